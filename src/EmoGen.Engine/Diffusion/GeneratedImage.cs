@@ -1,0 +1,16 @@
+using EmoGen.Engine.Imaging;
+
+namespace EmoGen.Engine.Diffusion;
+
+/// <summary>A finished picture.</summary>
+/// <param name="Index">Its place in the request, from 0.</param>
+/// <param name="Seed">The seed that alone gives this picture.</param>
+/// <param name="Image">The pixels.</param>
+/// <param name="CutText">What did not fit into the tokenizer's 77 tokens, or null.</param>
+public sealed record GeneratedImage(int Index, long Seed, RgbImage Image, string? CutText);
+
+/// <summary>One denoising step is done.</summary>
+/// <param name="Step">Steps done so far, 1 to <paramref name="Steps"/>.</param>
+/// <param name="Steps">All steps of this picture.</param>
+/// <param name="Preview">Decodes the present guess of the final picture; valid only during the callback.</param>
+public sealed record GenerationProgress(int Step, int Steps, Func<RgbImage> Preview);
