@@ -24,8 +24,8 @@ internal sealed record ClipImageConfig(
 
         double rescale = json.TryGetProperty("rescale_factor", out JsonElement factor) ? factor.GetDouble() : 1 / 255.0;
         ClipImageConfig config = new(
-            Size(json, "size", "shortest_edge"), Size(json, "crop_size", "width"), Size(json, "crop_size", "height"), FilterOf(json), rescale,
-            Channels(json, "image_mean"), Channels(json, "image_std"));
+            Size(json, "size", "shortest_edge"), Size(json, "crop_size", "width"), Size(json, "crop_size", "height"),
+            FilterOf(json), rescale, Channels(json, "image_mean"), Channels(json, "image_std"));
         return config.ShortestEdge >= Math.Max(config.CropWidth, config.CropHeight)
             ? config
             : throw new FormatException($"crop_size is larger than size ({config.ShortestEdge})");
@@ -57,5 +57,7 @@ internal sealed record ClipImageConfig(
     }
 
     private static JsonElement Property(JsonElement json, string key) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out JsonElement value) ? value : throw new FormatException($"{key} is missing");
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out JsonElement value)
+            ? value
+            : throw new FormatException($"{key} is missing");
 }

@@ -28,8 +28,8 @@ public static class ImageCodec
     }
 
     /// <summary>
-    /// Decodes a file to 8-bit RGB: turned as its Exif orientation says, grey, CMYK and 16-bit pictures converted, transparent ones laid on white;
-    /// of an animation the first picture.
+    /// Decodes a file to 8-bit RGB: turned as its Exif orientation says, grey, CMYK and 16-bit pictures converted, transparent ones laid on
+    /// white; of an animation the first picture.
     /// </summary>
     /// <exception cref="ImageException">Not a whole PNG, JPEG or WebP file, or more than <see cref="MaxPixels"/>.</exception>
     public static RgbImage Decode(byte[] file)
@@ -127,8 +127,9 @@ public static class ImageCodec
     {
         return new ImageMetadata(CleanText(metadata.Parameters), CleanText(metadata.EmoGen));
 
-        static string CleanText(string text) =>
-            string.Concat(text.EnumerateRunes().Select(r => r.Value is (< ' ' and not ('\t' or '\n' or '\r')) or 0xFFFE or 0xFFFF ? "\uFFFD" : r.ToString()));
+        static string CleanText(string text) => string.Concat(text.EnumerateRunes().Select(r => IsUnwritable(r.Value) ? "\uFFFD" : r.ToString()));
+
+        static bool IsUnwritable(int code) => code is (< ' ' and not ('\t' or '\n' or '\r')) or 0xFFFE or 0xFFFF;
     }
 
     private static string FirstLine(VipsException e) => (e.InnerException ?? e).Message.Split('\n', 2)[0].Trim();

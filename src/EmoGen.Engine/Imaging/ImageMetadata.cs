@@ -11,7 +11,8 @@ public sealed record ImageMetadata(string Parameters, string EmoGen);
 /// <summary>How a picture was made, in the terms that picture generators share.</summary>
 /// <param name="Sampler">The scheduler's name on the command line: <c>unipc</c>.</param>
 public sealed record PictureParameters(
-    string Prompt, string NegativePrompt, int Steps, string Sampler, double GuidanceScale, long Seed, int Width, int Height, string ModelHash, string Model)
+    string Prompt, string NegativePrompt, int Steps, string Sampler, double GuidanceScale, long Seed, int Width, int Height, string ModelHash,
+    string Model)
 {
     private static readonly Dictionary<string, string> SamplersElsewhere = new()
     {

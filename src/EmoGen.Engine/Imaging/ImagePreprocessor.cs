@@ -32,7 +32,8 @@ public sealed class ImagePreprocessor
             using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(file));
             config = ClipImageConfig.FromJson(json.RootElement);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException or InvalidOperationException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or JsonException or FormatException or InvalidOperationException)
         {
             throw new ImageException($"{file}: not a CLIP preprocessor configuration: {e.Message}", e);
         }
@@ -43,8 +44,8 @@ public sealed class ImagePreprocessor
     }
 
     /// <summary>
-    /// torchvision's <c>Resize</c> (bilinear), <c>CenterCrop</c>, <c>ToTensor</c> and <c>Normalize</c>: mean and deviation 0.5 for the emotion encoder,
-    /// ImageNet's for its classifiers.
+    /// torchvision's <c>Resize</c> (bilinear), <c>CenterCrop</c>, <c>ToTensor</c> and <c>Normalize</c>: mean and deviation 0.5 for the emotion
+    /// encoder, ImageNet's for its classifiers.
     /// </summary>
     public static ImagePreprocessor Torchvision(int resize, int crop, IReadOnlyList<float> mean, IReadOnlyList<float> deviation)
     {

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace EmoGen.Engine.Imaging;
 
-/// <summary>Metadata in a PNG file: international text chunks (iTXt, UTF-8) behind the header chunk (PNG specification, section 11.3).</summary>
+/// <summary>
+/// Metadata in a PNG file: international text chunks (iTXt, UTF-8) behind the header chunk (PNG specification, section 11.3).
+/// </summary>
 internal static class PngContainer
 {
     private const string ParametersKey = "parameters", EmoGenKey = "emogen", XmpKey = "XML:com.adobe.xmp";

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace EmoGen.Engine.Imaging;
 
-/// <summary>Metadata in a WebP file: the simple file becomes an extended one (VP8X) with an EXIF and an XMP chunk (WebP container specification).</summary>
+/// <summary>
+/// Metadata in a WebP file: the simple file becomes an extended one (VP8X) with an EXIF and an XMP chunk (WebP container specification).
+/// </summary>
 internal static class WebpContainer
 {
     private const byte HasExif = 0x08, HasXmp = 0x04;
@@ -64,5 +66,6 @@ internal static class WebpContainer
     }
 
     /// <summary>A little-endian number of 24 bits.</summary>
-    private static void WriteSize(Span<byte> at, int value) => (at[0], at[1], at[2]) = ((byte)value, (byte)(value >> 8), (byte)(value >> 16));
+    private static void WriteSize(Span<byte> at, int value) =>
+        (at[0], at[1], at[2]) = ((byte)value, (byte)(value >> 8), (byte)(value >> 16));
 }

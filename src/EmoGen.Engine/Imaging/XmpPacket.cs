@@ -45,7 +45,8 @@ internal static class XmpPacket
         try
         {
             using XmlReader reader = XmlReader.Create(
-                new StringReader(Encoding.UTF8.GetString(packet)), new() { DtdProcessing = DtdProcessing.Prohibit, ConformanceLevel = ConformanceLevel.Document });
+                new StringReader(Encoding.UTF8.GetString(packet)),
+                new() { DtdProcessing = DtdProcessing.Prohibit, ConformanceLevel = ConformanceLevel.Document });
             return XDocument.Load(reader).Descendants(Own + "request").FirstOrDefault()?.Value ?? "";
         }
         catch (XmlException)

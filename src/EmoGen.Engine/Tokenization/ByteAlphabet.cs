@@ -13,7 +13,8 @@ public static class ByteAlphabet
     private static readonly Dictionary<char, byte> Bytes = Enumerable.Range(0, 256).ToDictionary(b => Symbols[b], b => (byte)b);
 
     /// <summary>The bytes in the order in which CLIP's vocabulary lists them: those that stand for themselves first.</summary>
-    public static IReadOnlyList<byte> VocabularyOrder { get; } = [.. Enumerable.Range(0, 256).OrderBy(b => Symbols[b]).Select(b => (byte)b)];
+    public static IReadOnlyList<byte> VocabularyOrder { get; } =
+        [.. Enumerable.Range(0, 256).OrderBy(b => Symbols[b]).Select(b => (byte)b)];
 
     public static char SymbolOf(byte value) => Symbols[value];
 

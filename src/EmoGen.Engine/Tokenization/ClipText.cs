@@ -110,8 +110,13 @@ public static class ClipText
         return before >= 0 && IsCased(text, before) && !(after < text.Length && IsCased(text, after));
     }
 
-    private static bool IsCased(string text, int at) => CharUnicodeInfo.GetUnicodeCategory(text, at - (char.IsLowSurrogate(text[at]) && at > 0 ? 1 : 0))
-        is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter;
+    private static bool IsCased(string text, int at)
+    {
+        int start = char.IsLowSurrogate(text[at]) && at > 0 ? at - 1 : at;
+        return text[at] is 'ª' or 'º' or (>= 'Ⅰ' and <= 'ⅿ') or (>= 'Ⓐ' and <= 'ⓩ')
+            || CharUnicodeInfo.GetUnicodeCategory(text, start)
+                is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter;
+    }
 
     private static bool IsCaseIgnorable(string text, int at) =>
         "'.:\u00B7\u2018\u2019\u2024\u2027".Contains(text[at], StringComparison.Ordinal)

@@ -60,8 +60,8 @@ public sealed class ClipTokenizer
     public static ClipTokenizer Load(string folder) => new(new TokenizerFiles(folder));
 
     /// <summary>
-    /// This tokenizer with more tokens, numbered from <see cref="VocabularySize"/> on. They are found in a text before anything else is done to
-    /// it: exactly as written, the longest first, spaces around them left alone.
+    /// This tokenizer with more tokens, numbered from <see cref="VocabularySize"/> on. They are found in a text before anything else is
+    /// done to it: exactly as written, the longest first, spaces around them left alone.
     /// </summary>
     /// <exception cref="ArgumentException">A token is blank, or known already.</exception>
     public ClipTokenizer WithTokens(IReadOnlyList<string> tokens)

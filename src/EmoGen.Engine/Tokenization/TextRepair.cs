@@ -37,7 +37,8 @@ internal static partial class TextRepair
         return string.Join('\n', lines);
     }
 
-    private static bool NeedsRepair(string text) => text.Contains('&', StringComparison.Ordinal) || text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+    private static bool NeedsRepair(string text) =>
+        text.Contains('&', StringComparison.Ordinal) || text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     private static string RepairLine(string line, bool unescape)
     {
@@ -45,13 +46,22 @@ internal static partial class TextRepair
         do
         {
             before = line;
-            line = unescape ? Entity().Replace(line, entity => WebUtility.HtmlDecode(entity.Value)) : line;
+            line = unescape ? Entity().Replace(line, entity => Unescape(entity.Value)) : line;
             line = ReplaceCharacters(line);
             line = TerminalEscape().Replace(line, "");
             line = UnicodeForms.Compose(ControlCharacters().Replace(line, ""));
         }
         while (line != before);
         return line;
+    }
+
+    /// <summary>
+    /// The character of an entity; a name in capitals (<c>&amp;EACUTE;</c>) that means nothing stands for the one in small letters.
+    /// </summary>
+    private static string Unescape(string entity)
+    {
+        string character = WebUtility.HtmlDecode(entity);
+        return character == entity && !entity.Any(char.IsAsciiLetterLower) ? WebUtility.HtmlDecode(entity.ToLowerInvariant()) : character;
     }
 
     private static string ReplaceCharacters(string line)

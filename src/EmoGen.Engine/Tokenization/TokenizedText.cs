@@ -1,7 +1,7 @@
 namespace EmoGen.Engine.Tokenization;
 
 /// <summary>A prompt as CLIP's text encoder takes it.</summary>
-/// <param name="Ids">Start of text, the words, end of text, padding: as many as the tokenizer's <see cref="ClipTokenizer.MaxLength"/>.</param>
+/// <param name="Ids">Start of text, the words, end of text, padding: <see cref="ClipTokenizer.MaxLength"/> ids.</param>
 /// <param name="Length">Tokens before truncation and padding, start and end of text included.</param>
 /// <param name="CutText">The end of the text (repaired and in lower case) that did not fit, or null.</param>
 public sealed record TokenizedText(int[] Ids, int Length, string? CutText);

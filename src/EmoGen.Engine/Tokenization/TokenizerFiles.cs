@@ -79,11 +79,13 @@ internal sealed class TokenizerFiles
 
     private Dictionary<string, int> ReadVocabulary()
     {
-        Dictionary<string, int> ids = Read("vocab.json", path => JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllBytes(path)))
+        Dictionary<string, int> ids = Read("vocab.json", Parse)
             ?? throw new TokenizerException($"{PathOf("vocab.json")}: expected a JSON object from token to id");
         return ids.Values.Order().SequenceEqual(Enumerable.Range(0, ids.Count))
             ? ids
             : throw new TokenizerException($"{PathOf("vocab.json")}: expected the ids 0 to {ids.Count - 1}, each once");
+
+        static Dictionary<string, int>? Parse(string path) => JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllBytes(path));
     }
 
     private Dictionary<(int Left, int Right), (int Rank, int Id)> ReadMerges()
@@ -100,10 +102,12 @@ internal sealed class TokenizerFiles
 
             string[] pair = lines[i].Split(' ');
             if (pair.Length != 2
-                || !Ids.TryGetValue(pair[0], out int left) || !Ids.TryGetValue(pair[1], out int right) || !Ids.TryGetValue(pair[0] + pair[1], out int merged))
+                || !Ids.TryGetValue(pair[0], out int left)
+                || !Ids.TryGetValue(pair[1], out int right)
+                || !Ids.TryGetValue(pair[0] + pair[1], out int merged))
             {
                 throw new TokenizerException(
-                    $"{PathOf("merges.txt")}, line {i + 1}: expected two tokens of vocab.json that together are a third, found \"{lines[i]}\"");
+                    $"{PathOf("merges.txt")}, line {i + 1}: expected two tokens of vocab.json that make a third, found \"{lines[i]}\"");
             }
 
             merges.TryAdd((left, right), (i, merged));
@@ -125,9 +129,10 @@ internal sealed class TokenizerFiles
     }
 
     /// <summary>A special token stands there as text, or as an object with its text in <c>content</c>.</summary>
-    private static string? TokenText(JsonElement map, string key) =>
-        !map.TryGetProperty(key, out JsonElement token) ? null
-        : token.ValueKind == JsonValueKind.String ? token.GetString()
-        : token.ValueKind == JsonValueKind.Object && token.TryGetProperty("content", out JsonElement content) ? content.GetString()
-        : null;
+    private static string? TokenText(JsonElement map, string key)
+    {
+        bool known = map.TryGetProperty(key, out JsonElement token);
+        bool nested = known && token.ValueKind == JsonValueKind.Object && token.TryGetProperty("content", out token);
+        return (known || nested) && token.ValueKind == JsonValueKind.String ? token.GetString() : null;
+    }
 }

@@ -16,7 +16,8 @@ public static class TokenizeCommand
 
     private static readonly Option<string> Text = new("--text") { Description = "one text", HelpName = "TEXT" };
 
-    private static readonly Option<FileInfo> Lines = new("--file") { Description = "a UTF-8 file with a text on each line", HelpName = "LINES.txt" };
+    private static readonly Option<FileInfo> Lines =
+        new("--file") { Description = "a UTF-8 file with a text on each line", HelpName = "LINES.txt" };
 
     private static readonly Option<string[]> Added = new("--add")
     {
@@ -25,7 +26,8 @@ public static class TokenizeCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "write a JSON object for each text, instead of its ids alone" };
+    private static readonly Option<bool> Json =
+        new("--json") { Description = "write a JSON object for each text, instead of its ids alone" };
 
     /// <summary>The command with its options.</summary>
     public static Command Create()
@@ -47,12 +49,13 @@ public static class TokenizeCommand
         TextWriter output = options.InvocationConfiguration.Output, error = options.InvocationConfiguration.Error;
         try
         {
-            ClipTokenizer tokenizer = ClipTokenizer.Load(TokenizerFolder(options.GetRequiredValue(Model))).WithTokens(options.GetValue(Added) ?? []);
-            IEnumerable<string> texts = options.GetValue(Lines) is { } file ? File.ReadLines(file.FullName) : [options.GetRequiredValue(Text)];
-            foreach ((int index, string text) in texts.Index())
+            string folder = TokenizerFolder(options.GetRequiredValue(Model));
+            ClipTokenizer tokenizer = ClipTokenizer.Load(folder).WithTokens(options.GetValue(Added) ?? []);
+            bool json = options.GetValue(Json);
+            foreach ((int index, string text) in Texts(options).Index())
             {
                 TokenizedText tokens = tokenizer.Tokenize(text);
-                output.WriteLine(options.GetValue(Json) ? JsonSerializer.Serialize(new { text, ids = tokens.Ids }) : string.Join(' ', tokens.Ids));
+                output.WriteLine(json ? JsonSerializer.Serialize(new { text, ids = tokens.Ids }) : string.Join(' ', tokens.Ids));
                 if (tokens.CutText is not null)
                 {
                     error.WriteLine($"text {index + 1}: {tokens.Length} tokens, of which {tokenizer.MaxLength} fit");
@@ -68,11 +71,14 @@ public static class TokenizeCommand
         }
     }
 
+    private static IEnumerable<string> Texts(ParseResult options) =>
+        options.GetValue(Lines) is { } file ? File.ReadLines(file.FullName) : [options.GetRequiredValue(Text)];
+
     private static string TokenizerFolder(DirectoryInfo model)
     {
         string inPack = Path.Combine(model.FullName, "tokenizer");
         return Directory.Exists(inPack) ? inPack
             : File.Exists(Path.Combine(model.FullName, "vocab.json")) ? model.FullName
-            : throw new TokenizerException($"{model.FullName}: neither a model pack (no tokenizer/ in it) nor a tokenizer's folder (no vocab.json in it)");
+            : throw new TokenizerException($"{model.FullName}: neither a model pack (no tokenizer/) nor a tokenizer's folder (no vocab.json)");
     }
 }

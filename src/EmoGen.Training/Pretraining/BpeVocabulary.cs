@@ -9,7 +9,8 @@ namespace EmoGen.Training.Pretraining;
 /// <param name="Merges">The pairs that become one token, first merge first.</param>
 public sealed record BpeVocabulary(IReadOnlyList<string> Tokens, IReadOnlyList<(string Left, string Right)> Merges)
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
+    private static readonly JsonSerializerOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
 
     /// <summary>Writes the four files of a tokenizer's folder; equal vocabularies give equal bytes.</summary>
     public void Save(string folder)
@@ -39,7 +40,8 @@ public sealed record BpeVocabulary(IReadOnlyList<string> Tokens, IReadOnlyList<(
         WriteJson("special_tokens_map.json", special);
         WriteJson("tokenizer_config.json", config);
         File.WriteAllText(
-            Path.Combine(folder, "merges.txt"), string.Concat(["#version: 0.2\n", .. Merges.Select(merge => $"{merge.Left} {merge.Right}\n")]));
+            Path.Combine(folder, "merges.txt"),
+            string.Concat(["#version: 0.2\n", .. Merges.Select(merge => $"{merge.Left} {merge.Right}\n")]));
 
         void WriteJson(string file, object content) =>
             File.WriteAllText(Path.Combine(folder, file), JsonSerializer.Serialize(content, Plain) + "\n");

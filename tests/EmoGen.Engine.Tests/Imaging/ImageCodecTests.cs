@@ -42,7 +42,8 @@ public sealed class ImageCodecTests
     public void Quality_makes_files_smaller()
     {
         RgbImage image = Pictures.Gradient(256, 256);
-        Assert.True(ImageCodec.Encode(image, ImageFormat.Jpeg, quality: 20).Length < ImageCodec.Encode(image, ImageFormat.Jpeg, quality: 95).Length);
+        byte[] small = ImageCodec.Encode(image, ImageFormat.Jpeg, quality: 20), fine = ImageCodec.Encode(image, ImageFormat.Jpeg, quality: 95);
+        Assert.True(small.Length < fine.Length);
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class ImageCodecTests
     [Fact]
     public void Transparent_pictures_are_laid_on_white()
     {
-        using Image half = (Image.Black(4, 3, bands: 4) + new double[] { 200, 100, 0, 0 }).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        using Image half = (Image.Black(4, 3, bands: 4) + new double[] { 200, 100, 0, 0 }).Cast(Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Srgb);
         using Image grey = (Image.Black(4, 3, bands: 2) + new double[] { 9 * 257, 65535 }).Cast(Enums.BandFormat.Ushort)
             .Copy(interpretation: Enums.Interpretation.Grey16);
         AssertFilled([255, 255, 255], ImageCodec.Decode(half.PngsaveBuffer()));
@@ -69,7 +71,8 @@ public sealed class ImageCodecTests
     [Fact]
     public void Cmyk_pictures_become_rgb()
     {
-        using Image cyan = (Image.Black(16, 16, bands: 4) + new double[] { 255, 0, 0, 0 }).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Cmyk);
+        using Image cyan = (Image.Black(16, 16, bands: 4) + new double[] { 255, 0, 0, 0 }).Cast(Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Cmyk);
         RgbImage read = ImageCodec.Decode(cyan.JpegsaveBuffer(q: 95));
         Assert.Equal(16 * 16 * 3, read.Pixels.Length);
         Assert.True(read.Pixels[0] < 60 && read.Pixels[2] > 180, $"cyan became {read.Pixels[0]}, {read.Pixels[1]}, {read.Pixels[2]}");
@@ -144,13 +147,17 @@ public sealed class ImageCodecTests
     }
 
     [Fact]
-    public void An_endless_stream_is_refused() =>
-        Assert.Contains("longer than", Assert.Throws<ImageException>(() => ImageCodec.Decode(new EndlessStream())).Message, StringComparison.Ordinal);
+    public void An_endless_stream_is_refused()
+    {
+        ImageException refusal = Assert.Throws<ImageException>(() => ImageCodec.Decode(new EndlessStream()));
+        Assert.Contains("longer than", refusal.Message, StringComparison.Ordinal);
+    }
 
     private static void AssertRefused(string because, byte[] file) =>
         Assert.Contains(because, Assert.Throws<ImageException>(() => ImageCodec.Decode(file)).Message, StringComparison.Ordinal);
 
-    private static void AssertFilled(byte[] pixel, RgbImage image) => Assert.All(image.Pixels.Chunk(3), actual => Assert.Equal(pixel, actual));
+    private static void AssertFilled(byte[] pixel, RgbImage image) =>
+        Assert.All(image.Pixels.Chunk(3), actual => Assert.Equal(pixel, actual));
 
     private static RgbImage Noise(int width, int height)
     {

@@ -25,7 +25,8 @@ public sealed class ImagePreprocessorTests
 
     [Fact]
     public void Image_net_input_equals_the_reference() =>
-        AssertEqual(ImagePreprocessor.Torchvision(256, 224, ImageNetMean, ImageNetDeviation), "A", "imagenet.A", ImageNetMean, ImageNetDeviation);
+        AssertEqual(
+            ImagePreprocessor.Torchvision(256, 224, ImageNetMean, ImageNetDeviation), "A", "imagenet.A", ImageNetMean, ImageNetDeviation);
 
     [Theory]
     [InlineData(30, 300)]

@@ -42,5 +42,6 @@ public sealed class PillowResizeTests
     [InlineData(0, 5)]
     [InlineData(5, -1)]
     public void A_size_below_one_is_refused(int width, int height) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => PillowResize.Resize(Pictures.Gradient(4, 4), width, height, ResizeFilter.Bilinear));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => PillowResize.Resize(Pictures.Gradient(4, 4), width, height, ResizeFilter.Bilinear));
 }

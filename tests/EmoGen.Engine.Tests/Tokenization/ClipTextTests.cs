@@ -8,6 +8,7 @@ public sealed class ClipTextTests
     [Theory]
     [InlineData("ΟΔΟΣ ΣΑΣ'Σ Σ", "οδος σασ'ς σ")]
     [InlineData("ΑΣ\u0301", "ας\u0301")]
+    [InlineData("ΑΣⅤ", "ασⅴ")]
     [InlineData("İI", "i\u0307i")]
     [InlineData("𐐀ẞ", "𐐨ß")]
     public void Lower_case_is_that_of_Python(string text, string expected) => Assert.Equal(expected, ClipText.Normalize(text));
@@ -28,7 +29,7 @@ public sealed class ClipTextTests
     [InlineData("ＡＢｶﾞ　！", "abガ !")]
     [InlineData("“it‘s ʼtwas„", "\"it's 'twas\"")]
     [InlineData("ﬃﬅǅ", "ffiſtdž")]
-    [InlineData("&eacute;&amp;lt;&#x41;&nosuch;", "é<a&nosuch;")]
+    [InlineData("&eacute;&EACUTE;&amp;lt;&#x41;&nosuch;", "éé<a&nosuch;")]
     [InlineData("&lt; <b> &lt;", "&lt; <b> &lt;")]
     [InlineData("&lt;\r\n<b>&lt;\n&lt;", "<\r\n<b>&lt;\n&lt;")]
     [InlineData("a\u0085", "a…")]

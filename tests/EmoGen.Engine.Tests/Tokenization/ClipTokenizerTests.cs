@@ -63,11 +63,11 @@ public sealed class ClipTokenizerTests
     public void Prompts_of_a_batch_padded_to_the_longest_begin_alike()
     {
         JsonElement batch = Expected.GetProperty("batch_longest");
-        foreach ((JsonElement text, JsonElement ids) in batch.GetProperty("texts").EnumerateArray().Zip(batch.GetProperty("input_ids").EnumerateArray()))
+        Assert.All(batch.GetProperty("texts").EnumerateArray().Zip(batch.GetProperty("input_ids").EnumerateArray()), pair =>
         {
-            int[] expected = Ids(ids);
-            Assert.Equal(expected, Clip.Tokenize(text.GetString()!).Ids[..expected.Length]);
-        }
+            int[] expected = Ids(pair.Second);
+            Assert.Equal(expected, Clip.Tokenize(pair.First.GetString()!).Ids[..expected.Length]);
+        });
     }
 
     [Fact]
@@ -87,8 +87,11 @@ public sealed class ClipTokenizerTests
     [InlineData("\uD83D<|endoftext|>")]
     [InlineData("Σ\uD800Σ'")]
     [InlineData("\u0301\u0301 &#xD800; \u001B[31m \0")]
-    public void Broken_text_is_read_as_if_its_broken_parts_were_replaced(string text) =>
-        Assert.Equal(Clip.Encode(text.Replace('\uD800', '\uFFFD').Replace('\uDC00', '\uFFFD').Replace('\uD83D', '\uFFFD')), Clip.Encode(text));
+    public void Broken_text_is_read_as_if_its_broken_parts_were_replaced(string text)
+    {
+        string replaced = string.Concat(text.Select(c => char.IsSurrogate(c) ? '\uFFFD' : c));
+        Assert.Equal(Clip.Encode(replaced), Clip.Encode(text));
+    }
 
     [Fact]
     public void A_megabyte_of_anything_is_encoded()
