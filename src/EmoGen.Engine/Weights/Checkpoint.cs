@@ -61,8 +61,9 @@ public sealed class Checkpoint : IDisposable
     public Tensor Load(string name) => Load(name, null, CPU);
 
     /// <summary>A tensor as <paramref name="dtype"/> on a device; mapped only where nothing has to be converted.</summary>
+    /// <param name="channelsLast">For a convolution's weights: channels last in memory.</param>
     /// <exception cref="WeightException">There is no such tensor, or it cannot be read.</exception>
-    public Tensor Load(string name, ScalarType? dtype, Device device, bool mapped = true)
+    public Tensor Load(string name, ScalarType? dtype, Device device, bool channelsLast = false)
     {
         if (!Tensors.TryGetValue(name, out StoredTensor? stored))
         {
@@ -73,9 +74,9 @@ public sealed class Checkpoint : IDisposable
         {
             WeightFile file = FileOf(stored);
             bool onCpu = device.type == DeviceType.CPU;
-            Tensor tensor = mapped && onCpu && stored.Dtype == (dtype ?? stored.Dtype) && WeightFile.CanMap(stored)
+            Tensor tensor = !channelsLast && onCpu && stored.Dtype == (dtype ?? stored.Dtype) && WeightFile.CanMap(stored)
                 ? file.Map(stored)
-                : file.Read(stored, dtype ?? stored.Dtype);
+                : file.Read(stored, dtype ?? stored.Dtype, channelsLast);
             if (onCpu)
             {
                 return tensor;

@@ -93,14 +93,9 @@ public static class WeightBinder
 
     private static Tensor Prepare(Tensor target, StoredTensor stored, Checkpoint checkpoint, BindOptions options)
     {
-        bool reorder = options.ChannelsLast && target.shape is [_, _, > 1, _] or [_, _, _, > 1];
-        Tensor tensor = checkpoint.Load(stored.Name, Dtypes.IsFloat(stored.Dtype) ? options.Dtype : null, options.Device, mapped: !reorder);
-        if (!tensor.shape.SequenceEqual(target.shape))
-        {
-            tensor = tensor.view(target.shape); // a 1x1 convolution as a linear layer
-        }
-
-        return reorder ? tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : tensor;
+        bool channelsLast = options.ChannelsLast && target.shape is [_, _, > 1, _] or [_, _, _, > 1];
+        Tensor tensor = checkpoint.Load(stored.Name, Dtypes.IsFloat(stored.Dtype) ? options.Dtype : null, options.Device, channelsLast);
+        return tensor.shape.SequenceEqual(target.shape) ? tensor : tensor.view(target.shape); // a 1x1 convolution as a linear layer
     }
 
     private static bool IsAlike(Tensor a, Tensor b) =>

@@ -16,6 +16,9 @@ internal sealed class WeightFile : IDisposable
     private readonly long _length;
     private readonly Dictionary<ScalarType, Tensor> _mappings = [];
 
+    /// <summary>One buffer for all reads: made anew for each tensor, they would leave holes between the tensors that stay.</summary>
+    private readonly Dictionary<ScalarType, Tensor> _pieces = [];
+
     public WeightFile(string path)
     {
         _path = path;
@@ -43,38 +46,75 @@ internal sealed class WeightFile : IDisposable
     }
 
     /// <summary>A copy as <paramref name="dtype"/> on the CPU; needs little more memory than the copy itself.</summary>
-    public Tensor Read(StoredTensor tensor, ScalarType dtype)
+    /// <param name="channelsLast">For [N, C, H, W]: in memory as [N, H, W, C].</param>
+    public Tensor Read(StoredTensor tensor, ScalarType dtype, bool channelsLast)
     {
         using var scope = NewDisposeScope();
-        Tensor flat = empty(tensor.Extent, dtype: dtype);
-        ScalarType stored = tensor.Dtype == ScalarType.Bool ? ScalarType.Byte : tensor.Dtype;
-        int size = Dtypes.Size(stored);
-        long step = Math.Min(PieceBytes / size, tensor.Extent);
-        Tensor piece = empty(step, dtype: stored);
-        for (long at = 0; at < tensor.Extent; at += step)
+        Tensor result;
+        if (tensor.Strides is not null)
         {
-            using Tensor part = piece.narrow(0, 0, Math.Min(step, tensor.Extent - at));
-            Fill(part.bytes, tensor, tensor.Offset + (at * size));
-            using Tensor target = flat.narrow(0, at, part.numel());
-            using Tensor values = tensor.Dtype == ScalarType.Bool ? part.ne(0) : part.alias();
-            target.copy_(values);
+            Tensor flat = empty(tensor.Extent, dtype: dtype);
+            ReadInto(flat, tensor);
+            result = flat.as_strided([.. tensor.Shape], [.. tensor.Strides]).contiguous();
+            result = channelsLast ? result.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : result;
+        }
+        else if (channelsLast)
+        {
+            IReadOnlyList<long> n = tensor.Shape;
+            result = empty([n[0], n[2], n[3], n[1]], dtype: dtype).permute(0, 3, 1, 2);
+            ReadInto(result, tensor);
+        }
+        else
+        {
+            result = empty([.. tensor.Shape], dtype: dtype);
+            ReadInto(result.view(-1), tensor);
         }
 
-        Tensor result = tensor.Strides is null
-            ? flat.view([.. tensor.Shape])
-            : flat.as_strided([.. tensor.Shape], [.. tensor.Strides]).contiguous();
         return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Fills a tensor of any layout with the file's row-major elements, some of its outermost rows at a time.</summary>
+    private void ReadInto(Tensor target, StoredTensor tensor)
+    {
+        ScalarType stored = tensor.Dtype == ScalarType.Bool ? ScalarType.Byte : tensor.Dtype;
+        int size = Dtypes.Size(stored);
+        long[] rowShape = target.shape[1..];
+        long row = rowShape.Aggregate(1L, (product, n) => product * n);
+        long step = Math.Max(1, PieceBytes / size / Math.Max(1, row));
+        Tensor piece = Piece(stored, step * row);
+        for (long at = 0; at < target.shape[0] && row > 0; at += step)
+        {
+            using var scope = NewDisposeScope();
+            long rows = Math.Min(step, target.shape[0] - at);
+            Tensor part = piece.narrow(0, 0, rows * row);
+            Fill(part.bytes, tensor, tensor.Offset + (at * row * size));
+            Tensor values = part.view([rows, .. rowShape]);
+            target.narrow(0, at, rows).copy_(tensor.Dtype == ScalarType.Bool ? values.ne(0) : values);
+        }
     }
 
     public void Dispose()
     {
-        foreach (Tensor mapping in _mappings.Values)
+        foreach (Tensor tensor in _mappings.Values.Concat(_pieces.Values))
         {
-            mapping.Dispose();
+            tensor.Dispose();
         }
 
         _mappings.Clear();
+        _pieces.Clear();
         _handle.Dispose();
+    }
+
+    private Tensor Piece(ScalarType dtype, long elements)
+    {
+        if (!_pieces.TryGetValue(dtype, out Tensor? piece) || piece.numel() < elements)
+        {
+            piece?.Dispose();
+            piece = empty(Math.Max(elements, PieceBytes / Dtypes.Size(dtype)), dtype: dtype).DetachFromDisposeScope();
+            _pieces[dtype] = piece;
+        }
+
+        return piece;
     }
 
     private void Fill(Span<byte> target, StoredTensor tensor, long offset)
