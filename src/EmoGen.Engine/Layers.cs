@@ -22,7 +22,14 @@ public static class Layers
     public static Conv2d Conv2d(long inputs, long outputs, long kernel, long stride = 1, long padding = 0, bool bias = true) =>
         nn.Conv2d(inputs, outputs, kernel, stride, padding, bias: bias, device: t_device);
 
-    public static GroupNorm GroupNorm(long groups, long channels, double eps = 1e-5) => nn.GroupNorm(groups, channels, eps, device: t_device);
+    /// <remarks>TorchSharp 0.107 leaves the weights of a new GroupNorm as the memory was; here they are PyTorch's ones and zeros.</remarks>
+    public static GroupNorm GroupNorm(long groups, long channels, double eps = 1e-5)
+    {
+        GroupNorm norm = nn.GroupNorm(groups, channels, eps, device: t_device);
+        nn.init.ones_(norm.weight!);
+        nn.init.zeros_(norm.bias!);
+        return norm;
+    }
 
     public static LayerNorm LayerNorm(long size, double eps = 1e-5) => nn.LayerNorm(size, eps, device: t_device);
 
