@@ -18,14 +18,23 @@ public sealed record CaptionedPictures(IReadOnlyList<CaptionedPicture> Records, 
 
     /// <summary>Reads and decodes a split, all processors at once.</summary>
     /// <param name="splitFolder">A folder with <c>captions.jsonl</c>.</param>
-    /// <exception cref="InvalidDataException">The list is empty, a line is not as expected, or a picture cannot be read or has another size than the first.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The list is empty or a line of it is not as expected; a picture cannot be read or has another size than the first; all together are
+    /// too much for one array.
+    /// </exception>
     public static CaptionedPictures Load(string splitFolder)
     {
         CaptionedPicture[] records = ReadList(Path.Combine(splitFolder, ListName));
         using SKBitmap first = Decode(splitFolder, records[0]);
         int width = first.Width;
         int height = first.Height;
-        byte[] pixels = new byte[(long)records.Length * width * height * 3];
+        long bytes = (long)records.Length * width * height * 3;
+        if (bytes > Array.MaxLength)
+        {
+            throw new InvalidDataException($"{splitFolder}: {records.Length} pictures take {bytes} bytes, expected at most {Array.MaxLength}.");
+        }
+
+        byte[] pixels = new byte[bytes];
         Parallel.For(0, records.Length, i =>
         {
             using SKBitmap bitmap = Decode(splitFolder, records[i]);

@@ -56,7 +56,7 @@ public static class EmoScapes
             (Composition)random.Weighted([4, 1.5, 1.5, 1.5, 1.2]),
             mood.Weather,
             mood.Palette,
-            SampleBackdrop(attribute, joining, random),
+            SampleBackdrop(attribute, neutral, joining, random),
             random.Index(Colors.Count),
             "");
         return spec with { Caption = Captions.Write(spec, random) };
@@ -67,10 +67,10 @@ public static class EmoScapes
     /// <param name="size">Pixels across and down.</param>
     public static RgbImage Render(SceneSpec spec, int size = 128) => SceneRenderer.Render(spec, size);
 
-    private static Backdrop SampleBackdrop(ScapeAttribute? attribute, int joining, SplitMix random) => joining switch
+    private static Backdrop SampleBackdrop(ScapeAttribute? attribute, NeutralObject? neutral, int joining, SplitMix random) => joining switch
     {
-        0 => random.Chance(0.75) ? Backdrop.Studio : random.Pick(Backdrops.Outdoors),
-        3 when random.Chance(0.3) => Backdrop.Studio,
+        0 => neutral!.Kind == AttributeKind.Object && random.Chance(0.75) ? Backdrop.Studio : random.Pick(Backdrops.Outdoors),
+        3 when neutral!.Kind == AttributeKind.Object && random.Chance(0.3) => Backdrop.Studio,
         1 or 3 => random.Pick(Backdrops.Outdoors),
         _ => random.Pick(attribute!.Backdrops),
     };

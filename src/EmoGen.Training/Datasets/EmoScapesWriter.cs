@@ -51,7 +51,7 @@ public static class EmoScapesWriter
     }
 
     /// <summary>The seed of a picture; splits and positions never share one.</summary>
-    internal static long PictureSeed(int seed, int split, int index) => ((long)seed << 32) | ((long)split << 28) | (uint)index;
+    public static long PictureSeed(int seed, int split, int index) => ((long)seed << 32) | ((long)split << 28) | (uint)index;
 
     private static List<Entry> Plan(int seed, int split, int count)
     {

@@ -8,7 +8,7 @@ internal static class AngerDrawings
 
     public static void Volcano(Painter p)
     {
-        Ink rock = p.Random.Pick<Ink>(0x4A3A3A, 0x5A4034, 0x3A3642);
+        Ink rock = p.Random.Pick<Ink>(0x4A4046, 0x5E463A, 0x3E3A4A);
         for (int i = 0; i < 8; i++)
         {
             p.Circle(((Ink)0x4A4248).Fade(0.85f), 50 + p.Random.Range(-24, 24), p.Random.Range(-8, 14), p.Random.Range(8, 15));
@@ -18,21 +18,23 @@ internal static class AngerDrawings
         p.Path(Red, "M40 40 Q36 12 22 4 Q44 10 46 22 Q46 4 52 -8 Q54 8 56 22 Q60 8 78 2 Q64 16 60 40 Z");
         p.Path(Orange, "M43 40 Q42 18 33 10 Q46 14 48 26 Q50 8 52 2 Q54 14 54 26 Q58 14 68 8 Q60 22 57 40 Z");
         p.Path(Yellow, "M46 40 Q46 24 50 16 Q54 26 54 40 Z");
-        p.Path(rock, "M-40 104 Q20 84 36 36 L64 36 Q80 84 140 104 Z");
-        p.Path(rock.Darker(0.3f), "M64 36 Q80 84 140 104 L70 104 Q62 70 56 36 Z");
+        p.Path(rock, "M-30 104 Q16 84 32 36 L68 36 Q84 84 130 104 Z");
+        p.Path(rock.Darker(0.35f), "M68 36 Q84 84 130 104 L80 104 Q70 70 60 36 Z");
         p.Box(rock.Darker(0.2f), -100, 99, 300, 110);
-        p.Path(Red, "M37 36 L63 36 Q64 50 60 58 Q58 50 56 60 Q60 80 66 100 L52 100 Q50 70 47 62 Q44 76 34 100 L22 100 Q38 72 42 52 Z");
-        p.Path(Orange, "M42 36 L58 36 Q56 46 52 52 Q54 72 60 100 L55 100 Q52 70 48 56 Q44 72 31 100 L27 100 Q42 70 45 48 Z");
+        p.Path(Red, "M32 36 L68 36 Q70 46 66 52 Q62 46 60 56 Q62 72 70 86 Q66 92 62 86 Q56 70 53 54 Q48 50 46 60 Q44 80 36 100 L26 100 Q38 74 38 54 Q34 46 32 36 Z");
+        p.Path(Orange, "M38 36 L62 36 Q60 42 57 48 Q58 62 64 80 Q58 66 54 48 Q46 44 43 54 Q42 76 33 100 L29 100 Q41 74 40 48 Z");
     }
 
     public static void Fire(Painter p)
     {
-        p.Fade(Ink.Light(0x1A0604), Ink.Light(0x5A1004), -100, -100, 300, 300);
+        Ink dark = p.Random.Pick(Ink.Light(0x1A0604), Ink.Light(0x0A0A1C), Ink.Light(0x2A0C22));
+        p.Fade(dark, dark.Mix(Red, 0.35f), -100, -100, 300, 300);
         p.Glow(Orange.Fade(0.6f), 50, 90, 90);
-        Flames(p, Red, 0, 1);
-        Flames(p, Orange, 22, 0.84f);
-        Flames(p, Yellow, 45, 0.62f);
-        Flames(p, Ink.Light(0xFFF8C8), 66, 0.4f);
+        float low = p.Random.Range(-4, 18);
+        Flames(p, Red, low, 1);
+        Flames(p, Orange, low + 22, 0.84f);
+        Flames(p, Yellow, low + 46, 0.62f);
+        Flames(p, Ink.Light(0xFFF8C8), low + 68, 0.4f);
         for (int i = 0; i < 14; i++)
         {
             p.Circle(Orange, p.Random.Range(-20, 120), p.Random.Range(-20, 55), p.Random.Range(0.7f, 1.6f));

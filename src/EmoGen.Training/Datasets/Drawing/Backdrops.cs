@@ -106,11 +106,11 @@ internal static class Backdrops
                     p.Shape(Ink.Light(0xFFF8B0), x, 0, x - 7, 24, x - 1, 24, x - 8, 48, x + 8, 19, x + 2, 19, x + 7, 0);
                 }
 
-                for (int i = 0; i < 40; i++)
+                for (int i = 0; i < 30; i++)
                 {
                     float x = random.Range(-5, 105);
                     float y = random.Range(-10, 100);
-                    p.Line(Ink.Light(0xD8E4F4).Fade(0.6f), 0.9f, x, y, x - 3, y + 9);
+                    p.Line(Ink.Light(0xD8E4F4).Fade(0.5f), 1, x, y, x - 3, y + 10);
                 }
 
                 break;
@@ -123,10 +123,10 @@ internal static class Backdrops
                 break;
             case Weather.Fog:
                 Ink fog = p.Mood.Bend(0xD4DADA) with { Glows = true };
-                p.Fade(fog.Fade(0.15f), fog.Fade(0.62f), 0, 20, 100, 80);
+                p.Fade(fog.Fade(0.12f), fog.Fade(0.48f), 0, 20, 100, 80);
                 for (int i = 0; i < 3; i++)
                 {
-                    p.Ellipse(fog.Fade(0.3f), random.Range(0, 100), random.Range(60, 95), random.Range(30, 55), random.Range(4, 8));
+                    p.Ellipse(fog.Fade(0.2f), random.Range(0, 100), random.Range(60, 95), random.Range(30, 55), random.Range(4, 8));
                 }
 
                 break;

@@ -7,23 +7,22 @@ internal static class DisgustDrawings
     public static void Garbage(Painter p)
     {
         p.Box(0x6A6252, -100, 90, 300, 120);
-        Sack(p, 0x2A2C30, 24, 74, 1.15f);
-        Sack(p, 0x30403A, 78, 72, 1.2f);
-        Sack(p, 0x24262A, 52, 46, 1.15f);
-        Sack(p, 0x3A3A44, 50, 80, 1);
-        p.At(20, 92, 1, -20, () =>
+        Sack(p, 0x1E2024, 50, 40, 1.15f);
+        Sack(p, 0xC8CCC4, 22, 66, 1.15f);
+        Sack(p, 0x2A2C34, 79, 64, 1.2f);
+        Sack(p, p.Random.Pick<Ink>(0x3A5A9A, 0x8A3A3A, 0x3A6A4A), 50, 70, 1);
+        p.At(14, 91, 1.5f, -24, () =>
         {
             p.Box(0xC8CCD0, -6, -9, 12, 18, 2);
-            p.Box(0xC83A2C, -6, -4, 12, 8);
+            p.Box(0xD83A2C, -6, -4, 12, 8);
         });
-        p.At(82, 94, 1, 65, () =>
+        p.At(86, 93, 1.4f, 65, () =>
         {
-            p.Box(0x3F8A4A, -4, -10, 8, 18, 3);
-            p.Box(0x3F8A4A, -1.6f, -18, 3.2f, 10);
+            p.Box(0x3F9A4A, -4, -10, 8, 18, 3);
+            p.Box(0x3F9A4A, -1.6f, -18, 3.2f, 10);
         });
-        p.Path(0xE8C83C, "M46 84 Q36 88 36 99 Q44 92 48 90 Q50 98 58 100 Q54 92 54 88 Q60 92 68 90 Q60 82 52 82 Z");
-        p.Stroke(0xF0ECDC, 3, "M62 100 L76 92");
-        p.Ellipse(Slimes[0], 40, 102, 22, 4);
+        p.At(34, 92, 1.1f, -8, () => FishBone(p));
+        p.Path(0xF2D03C, "M62 78 Q50 84 50 99 Q60 90 64 88 Q66 98 76 101 Q71 92 71 87 Q78 92 88 89 Q78 78 69 77 Z");
         Flies(p, 7);
     }
 
@@ -55,21 +54,23 @@ internal static class DisgustDrawings
 
     public static void Swamp(Painter p)
     {
-        Ink water = p.Random.Pick<Ink>(0x5A6A20, 0x4E5A28, 0x66702A);
-        p.Fade(water.Lighter(0.1f), water.Darker(0.4f), -100, 54, 300, 160);
-        p.Path(0x4A3A28, "M70 66 L74 22 L62 8 L66 6 L76 16 L80 -6 L84 -5 L82 18 L94 10 L96 13 L84 26 L86 66 Q78 72 70 66 Z");
+        Ink water = p.Random.Pick<Ink>(0x4A7A2A, 0x3E6A3A, 0x5A8A1E);
+        p.Fade(water.Lighter(0.15f), water.Darker(0.5f), -100, 54, 300, 90);
+        p.Box(water.Darker(0.5f), -100, 143, 300, 80);
+        p.Path(0x2E2418, "M70 66 L74 22 L62 8 L66 6 L76 16 L80 -6 L84 -5 L82 18 L94 10 L96 13 L84 26 L86 66 Q78 72 70 66 Z");
         p.Ellipse(water.Darker(0.3f), 78, 67, 14, 3);
         foreach (float x in (float[])[8, 18, 28])
         {
             float top = p.Random.Range(20, 36);
-            p.Line(0x5C7A24, 2, x, 84, x + 1, top);
-            p.Box(0x5A3418, x - 2.2f, top - 2, 6, 16, 3);
+            p.Line(0x7AA02C, 2.2f, x, 84, x + 1, top);
+            p.Box(0x7A4018, x - 2.6f, top - 2, 7, 18, 3);
         }
 
         (float X, float Y)[] pads = [(46, 74), (24, 92), (66, 90), (92, 84)];
         foreach ((float x, float y) in pads)
         {
-            p.Ellipse(0x3F6A1C, x, y, 11, 4);
+            p.Ellipse(0x8AC83C, x, y, 12, 4.6f);
+            p.Shape(water.Darker(0.25f), x, y, x + 13, y - 3, x + 13, y + 2);
         }
 
         for (int i = 0; i < 7; i++)
@@ -162,6 +163,18 @@ internal static class DisgustDrawings
 
         p.Ellipse(((Ink)0x5A4A18).Fade(0.8f), 50, 98, 40, 4);
         Flies(p, 3);
+    }
+
+    private static void FishBone(Painter p)
+    {
+        p.Line(0xF4F0E0, 2.2f, -16, 0, 12, 0);
+        p.Shape(0xF4F0E0, 10, -6, 22, 0, 10, 6);
+        p.Circle(0x202020, 14, -1, 1.4f);
+        p.Shape(0xF4F0E0, -14, 0, -22, -6, -22, 6);
+        for (int i = 0; i < 4; i++)
+        {
+            p.Line(0xF4F0E0, 1.8f, -10 + (i * 5), -5, -10 + (i * 5), 5);
+        }
     }
 
     private static void Sack(Painter p, Ink ink, float x, float y, float scale) => p.At(x, y, scale, p.Random.Range(-10, 10), () =>

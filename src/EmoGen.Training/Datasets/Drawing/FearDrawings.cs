@@ -4,7 +4,7 @@ internal static class FearDrawings
 {
     public static void Graveyard(Painter p)
     {
-        p.Path(0x3A4A34, "M-100 74 Q20 58 60 70 T200 68 L200 220 L-100 220 Z");
+        p.Path(0x33452E, "M-100 74 Q20 58 60 70 T200 68 L200 220 L-100 220 Z");
         Cross(p, 84, 64, 0.8f);
         Stone(p, 12, 70, 0.75f);
         Stone(p, 50, 68, 0.7f);
@@ -134,7 +134,7 @@ internal static class FearDrawings
     private static void Stone(Painter p, float x, float foot, float scale) => p.At(x, foot, scale, p.Random.Range(-7, 7), () =>
     {
         p.Path(0x60666E, "M-11 4 L-11 -22 Q-11 -34 2 -34 Q14 -34 14 -22 L14 4 Z");
-        p.Path(0x9AA0A6, "M-13 4 L-13 -22 Q-13 -34 0 -34 Q11 -34 11 -22 L11 4 Z");
+        p.Path(0xB8BEC6, "M-13 4 L-13 -22 Q-13 -34 0 -34 Q11 -34 11 -22 L11 4 Z");
         p.Line(0x50565C, 2.2f, -1, -28, -1, -14);
         p.Line(0x50565C, 2.2f, -6, -23, 4, -23);
         p.Box(0x2A3A26, -17, 1, 34, 5, 2);
@@ -142,8 +142,8 @@ internal static class FearDrawings
 
     private static void Cross(Painter p, float x, float foot, float scale) => p.At(x, foot, scale, p.Random.Range(-9, 9), () =>
     {
-        p.Box(0x8A9096, -3.5f, -40, 7, 44);
-        p.Box(0x8A9096, -13, -31, 26, 7);
+        p.Box(0xA8AEB6, -3.5f, -40, 7, 44);
+        p.Box(0xA8AEB6, -13, -31, 26, 7);
         p.Box(0x60666E, 1.5f, -24, 2, 28);
         p.Box(0x2A3A26, -13, 1, 26, 5, 2);
     });

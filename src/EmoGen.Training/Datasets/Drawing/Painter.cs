@@ -25,6 +25,9 @@ internal sealed class Painter : IDisposable
     /// <summary>A picture's own shade: every ink that does not glow is multiplied by it.</summary>
     public Ink Shade { get; set; } = 0xFFFFFF;
 
+    /// <summary>How much of its own colour an ink keeps against the mood, 0 to 1: subjects must stay recognisable in the dark.</summary>
+    public float OwnColor { get; set; }
+
     /// <summary>What a neutral object wears, drawn by <see cref="Decorate"/>; nothing on a plain one.</summary>
     public Action<Painter>? Motif { get; init; }
 
@@ -156,7 +159,8 @@ internal sealed class Painter : IDisposable
 
     private SKColor Lit(Ink ink)
     {
-        Ink lit = ink.Glows ? ink : Mood.Light(ink.Times(Shade));
+        Ink shaded = ink.Times(Shade);
+        Ink lit = ink.Glows ? ink : Mood.Light(shaded).Mix(shaded, OwnColor);
         return new SKColor(Channel(lit.R), Channel(lit.G), Channel(lit.B), Channel(lit.Alpha));
     }
 

@@ -4,27 +4,26 @@ internal static class SadnessDrawings
 {
     public static void RainyWindow(Painter p)
     {
-        Ink wall = p.Random.Pick<Ink>(0x6A6258, 0x586068, 0x5C5468);
+        Ink wall = p.Random.Pick<Ink>(0x8A7C6A, 0x6A7884, 0x7A6C84);
+        Ink curtain = p.Random.Pick<Ink>(0x5A6AA0, 0x8A4A5A, 0x4A7A78);
         p.Box(wall, -100, -100, 300, 300);
         p.Box(0xD8D4CC, 6, -2, 88, 86, 2);
-        p.Fade(Ink.Light(0x4E6078), Ink.Light(0x94A8BA), 12, 4, 76, 74);
-        p.Ellipse(Ink.Light(0x485A68), 34, 78, 22, 14);
-        p.Ellipse(Ink.Light(0x40505E), 70, 78, 18, 20);
-        p.Box(Ink.Light(0x8494A2), 12, 72, 76, 6);
-        for (int i = 0; i < 26; i++)
+        p.Fade(Ink.Light(0x46607E), Ink.Light(0x9CB6CC), 12, 4, 76, 74);
+        p.Path(Ink.Light(0x3E5264), "M12 78 L12 70 Q22 58 34 66 Q44 72 50 66 Q60 50 74 60 Q84 66 88 62 L88 78 Z");
+        for (int i = 0; i < 22; i++)
         {
             float x = p.Random.Range(14, 86);
             float y = p.Random.Range(6, 66);
             float length = p.Random.Range(3, 12);
-            p.Line(Ink.Light(0xD4E8F8).Fade(0.75f), 1.2f, x, y, x, y + length);
-            p.Ellipse(Ink.Light(0xE4F4FF), x, y + length, 1.4f, 2);
+            p.Line(Ink.Light(0xD4E8F8).Fade(0.75f), 1.4f, x, y, x, y + length);
+            p.Ellipse(Ink.Light(0xE4F4FF), x, y + length, 1.8f, 2.5f);
         }
 
         p.Box(0xE4E0D8, 47, 2, 6, 78);
         p.Box(0xE4E0D8, 10, 37, 80, 5);
         p.Box(0xC8C2B8, 0, 82, 100, 8, 2);
-        p.Path(0x8A94B0, "M-6 -20 L20 -20 Q20 50 4 84 L-6 84 Z");
-        p.Path(0x8A94B0, "M106 -20 L80 -20 Q80 50 96 84 L106 84 Z");
+        p.Path(curtain, "M-8 -100 L22 -100 L22 -10 Q20 50 4 92 L-8 92 Z");
+        p.Path(curtain, "M108 -100 L78 -100 L78 -10 Q80 50 96 92 L108 92 Z");
     }
 
     public static void LonelyBench(Painter p)
@@ -74,23 +73,23 @@ internal static class SadnessDrawings
 
     public static void WiltedFlower(Painter p)
     {
-        Ink petal = p.Random.Pick<Ink>(0x9A4A5C, 0x7A5A7C, 0xA86A58);
-        Ink pot = p.Random.Pick<Ink>(0x8A9AAC, 0xA8745A, 0x7C7C88);
-        p.Stroke(0x6A7034, 4, "M44 64 Q42 20 62 14 Q82 12 82 38");
+        Ink petal = p.Random.Pick<Ink>(0xC04A6C, 0x8A5AA0, 0xC86A48);
+        Ink pot = p.Random.Pick<Ink>(0xC8703C, 0x5A80A8, 0xD0C4B0);
+        p.Stroke(0x7A8434, 5, "M44 64 Q42 20 62 14 Q82 12 82 38");
         p.Path(0x7A7034, "M44 54 Q28 50 20 68 Q36 68 44 58 Z");
         p.Path(0x6A6430, "M45 48 Q58 46 62 62 Q50 62 45 52 Z");
         for (int i = 0; i < 5; i++)
         {
-            p.At(82, 40, 1, -52 + (i * 26), () => p.Ellipse(i % 2 == 0 ? petal : petal.Darker(0.2f), 0, 12, 5.6f, 13));
+            p.At(82, 38, 1.35f, -52 + (i * 26), () => p.Ellipse(i % 2 == 0 ? petal : petal.Darker(0.2f), 0, 12, 5.6f, 13));
         }
 
-        p.Circle(0x5A4020, 82, 39, 6.5f);
+        p.Circle(0x6A4820, 82, 37, 8.5f);
         p.Path(pot, "M28 62 L60 62 Q66 84 56 100 L32 100 Q22 84 28 62 Z");
         p.Box(pot.Lighter(0.2f), 26, 60, 36, 5, 2);
         p.Ellipse(petal, 74, 97, 7, 3);
         p.Ellipse(petal.Darker(0.2f), 90, 95, 6.4f, 2.8f);
         p.Ellipse(petal, 12, 97, 6, 2.6f);
-        p.Ellipse(petal, 86, 72, 3.4f, 5);
+        p.Ellipse(petal, 88, 80, 3.6f, 5.4f);
     }
 
     public static void BrokenHeart(Painter p)

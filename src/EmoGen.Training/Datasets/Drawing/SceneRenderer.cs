@@ -7,6 +7,7 @@ namespace EmoGen.Training.Datasets.Drawing;
 internal static class SceneRenderer
 {
     private const int Supersampling = 2;
+    private const float SubjectOwnColor = 0.4f;
 
     private static readonly Ink[] Colors = [0xD8323C, 0x3A6FD0, 0x48A050, 0xF0C83C, 0xF08AB0, 0xF4F2EC, 0x34343C, 0x8A5A38, 0x8050B8, 0xF08A30];
 
@@ -37,6 +38,7 @@ internal static class SceneRenderer
             Backdrops.Draw(p, spec.Backdrop);
         }
 
+        p.OwnColor = SubjectOwnColor;
         p.Shade = new Ink(random.Range(0.88f, 1.08f), random.Range(0.88f, 1.08f), random.Range(0.88f, 1.08f));
         if (spec.Neutral is null)
         {
@@ -50,6 +52,7 @@ internal static class SceneRenderer
         if (!enclosed && spec.Neutral?.Name != "room" && spec.Backdrop != Backdrop.Studio)
         {
             p.Shade = 0xFFFFFF;
+            p.OwnColor = 0;
             Backdrops.Foreground(p);
         }
     }
