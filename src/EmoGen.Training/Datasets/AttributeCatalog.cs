@@ -21,10 +21,13 @@ internal static class AttributeCatalog
         Scene("a mountain", AweDrawings.Mountain, Awe, 0.8, (Contentment, 0.16), (Fear, 0.04)) with
         { Backdrops = [Backdrop.Plain, Backdrop.Hills] },
         Scene("a galaxy", AweDrawings.Galaxy, Awe, 0.92, (Excitement, 0.08)) with { Weathers = Dark, Encloses = true },
-        Scene("a waterfall", AweDrawings.Waterfall, Awe, 0.8, (Contentment, 0.15), (Excitement, 0.05)) with { Backdrops = [Backdrop.Plain] },
-        Scene("an aurora", AweDrawings.Aurora, Awe, 0.93, (Contentment, 0.04), (Excitement, 0.03)) with { Weathers = Dark, Encloses = true },
+        Scene("a waterfall", AweDrawings.Waterfall, Awe, 0.8, (Contentment, 0.15), (Excitement, 0.05)) with
+        { Backdrops = [Backdrop.Plain] },
+        Scene("an aurora", AweDrawings.Aurora, Awe, 0.93, (Contentment, 0.04), (Excitement, 0.03)) with
+        { Weathers = Dark, Encloses = true },
         Thing("a cathedral", AweDrawings.Cathedral, Awe, 0.8, (Contentment, 0.12), (Sadness, 0.08)),
-        Thing("a whale", AweDrawings.Whale, Awe, 0.78, (Excitement, 0.12), (Amusement, 0.06), (Fear, 0.04)) with { Backdrops = [Backdrop.Plain] },
+        Thing("a whale", AweDrawings.Whale, Awe, 0.78, (Excitement, 0.12), (Amusement, 0.06), (Fear, 0.04)) with
+        { Backdrops = [Backdrop.Plain] },
 
         Scene("a beach", ContentmentDrawings.Beach, Contentment, 0.8, (Amusement, 0.08), (Awe, 0.06), (Excitement, 0.06)) with
         { Backdrops = [Backdrop.Plain] },
@@ -42,7 +45,8 @@ internal static class AttributeCatalog
         { Weathers = [Weather.Night, Weather.Confetti], Encloses = true },
         Thing("a rocket", ExcitementDrawings.Rocket, Excitement, 0.76, (Awe, 0.2), (Fear, 0.04)) with { Floats = true },
         Thing("a race car", ExcitementDrawings.RaceCar, Excitement, 0.92, (Amusement, 0.08)),
-        Thing("a parachute", ExcitementDrawings.Parachute, Excitement, 0.78, (Awe, 0.1), (Fear, 0.07), (Amusement, 0.05)) with { Floats = true },
+        Thing("a parachute", ExcitementDrawings.Parachute, Excitement, 0.78, (Awe, 0.1), (Fear, 0.07), (Amusement, 0.05)) with
+        { Floats = true },
 
         Scene("a volcano", AngerDrawings.Volcano, Anger, 0.72, (Awe, 0.14), (Fear, 0.14)),
         Scene("fire", AngerDrawings.Fire, Anger, 0.78, (Fear, 0.17), (Excitement, 0.05)) with
@@ -96,10 +100,9 @@ internal static class AttributeCatalog
             probabilities[(int)emotion] = share;
         }
 
-        int article = phrase.StartsWith("a ", StringComparison.Ordinal) ? 2 : phrase.StartsWith("an ", StringComparison.Ordinal) ? 3 : 0;
         return new ScapeAttribute(draw)
         {
-            Name = phrase[article..],
+            Name = Captions.WithoutArticle(phrase),
             Phrase = phrase,
             Kind = kind,
             Emotion = strong,

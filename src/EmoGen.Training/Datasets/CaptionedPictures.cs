@@ -31,7 +31,8 @@ public sealed record CaptionedPictures(IReadOnlyList<CaptionedPicture> Records, 
         long bytes = (long)records.Length * width * height * 3;
         if (bytes > Array.MaxLength)
         {
-            throw new InvalidDataException($"{splitFolder}: {records.Length} pictures take {bytes} bytes, expected at most {Array.MaxLength}.");
+            throw new InvalidDataException(
+                $"{splitFolder}: {records.Length} pictures take {bytes} bytes, expected at most {Array.MaxLength}.");
         }
 
         byte[] pixels = new byte[bytes];
@@ -72,7 +73,9 @@ public sealed record CaptionedPictures(IReadOnlyList<CaptionedPicture> Records, 
     private static SKBitmap Decode(string folder, CaptionedPicture record)
     {
         using SKCodec? codec = SKCodec.Create(Path.Combine(folder, record.File));
-        var bitmap = codec is null ? null : SKBitmap.Decode(codec, new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888));
+        SKBitmap? bitmap = codec is null
+            ? null
+            : SKBitmap.Decode(codec, new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888));
         return bitmap ?? throw new InvalidDataException($"{record.File}: expected a readable JPEG picture in {folder}.");
     }
 

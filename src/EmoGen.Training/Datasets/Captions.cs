@@ -123,6 +123,9 @@ internal static class Captions
 
     private static string WithArticle(string noun) => ("aeiou".Contains(noun[0], StringComparison.Ordinal) ? "an " : "a ") + noun;
 
-    private static string WithoutArticle(string phrase) =>
-        phrase.StartsWith("a ", StringComparison.Ordinal) ? phrase[2..] : phrase.StartsWith("an ", StringComparison.Ordinal) ? phrase[3..] : phrase;
+    public static string WithoutArticle(string phrase)
+    {
+        int space = phrase.IndexOf(' ', StringComparison.Ordinal);
+        return space > 0 && phrase[..space] is ("a" or "an") ? phrase[(space + 1)..] : phrase;
+    }
 }

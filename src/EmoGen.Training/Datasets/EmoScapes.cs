@@ -67,7 +67,8 @@ public static class EmoScapes
     /// <param name="size">Pixels across and down.</param>
     public static RgbImage Render(SceneSpec spec, int size = 128) => SceneRenderer.Render(spec, size);
 
-    private static Backdrop SampleBackdrop(ScapeAttribute? attribute, NeutralObject? neutral, int joining, SplitMix random) => joining switch
+    private static Backdrop SampleBackdrop(
+        ScapeAttribute? attribute, NeutralObject? neutral, int joining, SplitMix random) => joining switch
     {
         0 => neutral!.Kind == AttributeKind.Object && random.Chance(0.75) ? Backdrop.Studio : random.Pick(Backdrops.Outdoors),
         3 when neutral!.Kind == AttributeKind.Object && random.Chance(0.3) => Backdrop.Studio,

@@ -18,8 +18,8 @@ public static class EmoScapesCommand
         };
         var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "Decides every picture." };
         var size = new Option<int>("--size") { DefaultValueFactory = _ => 128, Description = "Pixels across and down." };
-        count.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 20 and <= 10_000_000, "--count: expected 20 to 10000000."));
-        size.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 16 and <= 1024, "--size: expected 16 to 1024."));
+        Limit(count, 20, 10_000_000);
+        Limit(size, 16, 1024);
         var command = new Command("emoscapes", "Draws the EmoScapes data set in EmoSet's layout.") { output, count, seed, size };
         command.SetAction(result => Run(
             result.GetRequiredValue(output), result.GetValue(count), result.GetValue(seed), result.GetValue(size)));
@@ -43,13 +43,14 @@ public static class EmoScapesCommand
         return 0;
     }
 
-    private static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string expectation)
+    private static void Limit(Option<int> option, int least, int most) => option.Validators.Add(result =>
     {
-        if (!holds)
+        int value = result.GetValueOrDefault<int>();
+        if (value < least || value > most)
         {
-            result.AddError(expectation);
+            result.AddError($"{option.Name}: expected {least} to {most}, not {value}.");
         }
-    }
+    });
 
     private sealed class ErrorStreamProgress(int count) : IProgress<int>
     {

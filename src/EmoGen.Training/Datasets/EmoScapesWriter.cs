@@ -80,7 +80,8 @@ public static class EmoScapesWriter
     private static void WriteSplit(string folder, IReadOnlyList<Entry> entries, int size, Action written)
     {
         Directory.CreateDirectory(folder);
-        foreach (string directory in entries.SelectMany(entry => (string[])[entry.File, entry.Annotation]).Select(f => Path.GetDirectoryName(f)!).Distinct())
+        IEnumerable<string> files = entries.SelectMany(entry => (string[])[entry.File, entry.Annotation]);
+        foreach (string directory in files.Select(file => Path.GetDirectoryName(file)!).Distinct())
         {
             Directory.CreateDirectory(Path.Combine(folder, directory));
         }

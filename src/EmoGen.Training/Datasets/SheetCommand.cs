@@ -20,7 +20,8 @@ public static class SheetCommand
         {
             try
             {
-                Draw(result.GetRequiredValue(folder), result.GetRequiredValue(output), Math.Max(1, result.GetValue(columns)), result.GetValue(by)!);
+                int wide = Math.Max(1, result.GetValue(columns));
+                Draw(result.GetRequiredValue(folder), result.GetRequiredValue(output), wide, result.GetRequiredValue(by));
                 return 0;
             }
             catch (Exception error) when (error is IOException or InvalidDataException)

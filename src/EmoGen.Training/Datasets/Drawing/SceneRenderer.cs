@@ -9,7 +9,8 @@ internal static class SceneRenderer
     private const int Supersampling = 2;
     private const float SubjectOwnColor = 0.4f;
 
-    private static readonly Ink[] Colors = [0xD8323C, 0x3A6FD0, 0x48A050, 0xF0C83C, 0xF08AB0, 0xF4F2EC, 0x34343C, 0x8A5A38, 0x8050B8, 0xF08A30];
+    private static readonly Ink[] Colors =
+        [0xD8323C, 0x3A6FD0, 0x48A050, 0xF0C83C, 0xF08AB0, 0xF4F2EC, 0x34343C, 0x8A5A38, 0x8050B8, 0xF08A30];
 
     public static RgbImage Render(SceneSpec spec, int size)
     {
@@ -74,8 +75,8 @@ internal static class SceneRenderer
         };
         float x = random.Range(-4, 4) + composition switch
         {
-            Composition.Left => scene ? 36 : 36,
-            Composition.Right => scene ? 64 : 64,
+            Composition.Left => 36,
+            Composition.Right => 64,
             _ => 50,
         };
         float foot = Foot(attribute, composition, size, random);
