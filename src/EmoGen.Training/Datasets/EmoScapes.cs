@@ -67,12 +67,15 @@ public static class EmoScapes
     /// <param name="size">Pixels across and down.</param>
     public static RgbImage Render(SceneSpec spec, int size = 128) => SceneRenderer.Render(spec, size);
 
-    private static Backdrop SampleBackdrop(
-        ScapeAttribute? attribute, NeutralObject? neutral, int joining, SplitMix random) => joining switch
+    private static Backdrop SampleBackdrop(ScapeAttribute? attribute, NeutralObject? neutral, int joining, SplitMix random)
     {
-        0 => neutral!.Kind == AttributeKind.Object && random.Chance(0.75) ? Backdrop.Studio : random.Pick(Backdrops.Outdoors),
-        3 when neutral!.Kind == AttributeKind.Object && random.Chance(0.3) => Backdrop.Studio,
-        1 or 3 => random.Pick(Backdrops.Outdoors),
-        _ => random.Pick(attribute!.Backdrops),
-    };
+        bool stands = neutral?.Kind == AttributeKind.Object;
+        return joining switch
+        {
+            0 when stands && random.Chance(0.75) => Backdrop.Studio,
+            3 when stands && random.Chance(0.3) => Backdrop.Studio,
+            0 or 1 or 3 => random.Pick(Backdrops.Outdoors),
+            _ => random.Pick(attribute!.Backdrops),
+        };
+    }
 }
