@@ -48,14 +48,13 @@ internal static class AutoencoderTrainer
     private static void Export(RunFolder folder, IReadOnlyDictionary<string, Tensor> averages, CaptionedPictures pictures, string configJson)
     {
         using IDisposable _ = no_grad();
-        using var model = new AutoencoderKL(AutoencoderConfig.Parse(configJson));
-        WeightBinder.Bind(model, averages);
+        Safetensors.Write(Path.Combine(folder.Output, "diffusion_pytorch_model.safetensors"), averages);
+        using AutoencoderKL model = FrozenParts.Frozen(new AutoencoderKL(AutoencoderConfig.Parse(configJson)), folder.Output, "diffusion_pytorch_model");
         Tensor images = pictures.Batch([.. Enumerable.Range(0, Math.Min(ScalingSample, pictures.Count))]).mul_(2).sub_(1);
         Tensor latents = model.Encode(images).Mean;
 
         JsonNode config = JsonNode.Parse(configJson)!;
         config["scaling_factor"] = Math.Round(1 / latents.std().item<float>(), 5);
         folder.WriteOutput("config.json", config);
-        Safetensors.Write(Path.Combine(folder.Output, "diffusion_pytorch_model.safetensors"), averages);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class CaptionTokens
         _captionOf = new int[pictures.Count];
         for (int i = 0; i < pictures.Count; i++)
         {
-            string caption = pictures.Items[i].Caption;
+            string caption = pictures.Records[i].Caption;
             if (!numbers.TryGetValue(caption, out int number))
             {
                 numbers[caption] = number = _captions.Count;
@@ -46,7 +46,7 @@ internal sealed class CaptionTokens
     /// <summary>1 where two pictures of a batch have the same caption, [B, B].</summary>
     public Tensor Same(IReadOnlyList<int> pictures)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         Tensor caption = tensor([.. pictures.Select(p => (long)_captionOf[p])]);
         return caption.unsqueeze(0).eq(caption.unsqueeze(1)).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }

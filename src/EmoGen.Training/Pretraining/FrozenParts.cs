@@ -45,13 +45,9 @@ internal sealed class FrozenParts
     public static T Frozen<T>(T module, string output, string stem)
         where T : nn.Module
     {
-        WeightBinder.Bind(module, Checkpoint.Open(output, stem));
+        using Checkpoint checkpoint = Checkpoint.Open(output, stem);
+        WeightBinder.Bind(module, checkpoint, new BindOptions { Frozen = true });
         module.eval();
-        foreach (TorchSharp.Modules.Parameter parameter in module.parameters())
-        {
-            parameter.requires_grad_(false);
-        }
-
         return module;
     }
 

@@ -15,7 +15,7 @@ internal sealed class LatentCache
     public LatentCache(CaptionedPictures pictures, AutoencoderKL autoencoder, double scalingFactor)
     {
         using IDisposable _ = no_grad();
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         _pictures = pictures.Count;
         var means = new List<Tensor>();
         var deviations = new List<Tensor>();
@@ -23,7 +23,7 @@ internal sealed class LatentCache
         {
             foreach (int[] numbers in Enumerable.Range(0, pictures.Count).Chunk(EncodeBatch))
             {
-                using DisposeScope inner = NewDisposeScope();
+                using var inner = NewDisposeScope();
                 Tensor images = pictures.Batch(numbers).mul_(2).sub_(1);
                 DiagonalGaussian latents = autoencoder.Encode(mirrored ? images.flip(3) : images);
                 means.Add((latents.Mean * scalingFactor).MoveToOuterDisposeScope());
@@ -38,7 +38,7 @@ internal sealed class LatentCache
     /// <summary>A sample of each picture's latents, mirrored with probability one half: [B, 4, h, w].</summary>
     public Tensor Sample(int[] numbers, Generator generator)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         Tensor mirrored = rand([numbers.Length], generator: generator).lt(0.5).to(ScalarType.Int64) * _pictures;
         Tensor index = tensor([.. numbers.Select(n => (long)n)]) + mirrored;
         Tensor mean = _means.index_select(0, index), deviation = _deviations.index_select(0, index);

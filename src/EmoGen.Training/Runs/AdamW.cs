@@ -1,3 +1,5 @@
+using EmoGen.Engine.Weights;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -45,7 +47,7 @@ internal sealed class AdamW : IDisposable
     public double Step(long step)
     {
         using IDisposable _ = no_grad();
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         Tensor gradient = Flatten(_parameters.Select(p => p.Value.grad ?? zeros_like(p.Value)));
         double norm = gradient.norm().item<float>();
         if (!double.IsFinite(norm))
@@ -84,17 +86,18 @@ internal sealed class AdamW : IDisposable
         new Dictionary<string, Tensor> { ["master"] = _master, ["first"] = _first, ["second"] = _second, ["average"] = _average };
 
     /// <exception cref="RunException">The checkpoint is of another model.</exception>
-    public void Load(IReadOnlyDictionary<string, Tensor> state)
+    public void Load(Checkpoint state)
     {
         using IDisposable _ = no_grad();
         foreach ((string name, Tensor tensor) in State)
         {
-            if (!state.TryGetValue(name, out Tensor? stored) || stored.numel() != tensor.numel())
+            if (!state.Tensors.TryGetValue(name, out StoredTensor? stored) || stored.Elements != tensor.numel())
             {
                 throw new RunException($"{_options.Run}: the checkpoint's '{name}' does not hold {tensor.numel()} numbers; it is of another model");
             }
 
-            tensor.copy_(stored);
+            using Tensor loaded = state.Load(name);
+            tensor.copy_(loaded);
         }
 
         CopyToModule(_master);
@@ -110,14 +113,14 @@ internal sealed class AdamW : IDisposable
 
     private static Tensor Flatten(IEnumerable<Tensor> tensors)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         return cat([.. tensors.Select(t => t.detach().to(ScalarType.Float32).flatten())]).MoveToOuterDisposeScope();
     }
 
     private void CopyToModule(Tensor flat)
     {
         using IDisposable _ = no_grad();
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         long offset = 0;
         foreach ((string _, Parameter value) in _parameters)
         {

@@ -26,7 +26,7 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
     {
         using var optimizer = new AdamW(module, options);
         long step = Resume(optimizer);
-        using SummaryWriter log = utils.tensorboard.SummaryWriter(folder.Logs, createRunName: false);
+        SummaryWriter log = utils.tensorboard.SummaryWriter(folder.Logs, createRunName: false);
         var clock = Stopwatch.StartNew();
         var sinceSave = Stopwatch.StartNew();
         long from = step;
@@ -36,8 +36,12 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
             {
                 using var generator = new Generator(unchecked((ulong)((options.Seed * 1_000_000_007L) + step)));
                 optimizer.ZeroGradients();
+                long t0 = Stopwatch.GetTimestamp();
                 StepLoss loss = lossAt(step, generator);
+                _ = loss.Loss.item<float>();
+                long t1 = Stopwatch.GetTimestamp();
                 loss.Loss.backward();
+                long t2 = Stopwatch.GetTimestamp();
                 double norm = optimizer.Step(step);
                 step++;
                 if (step % LogEvery == 0 || step == options.Steps)
@@ -64,7 +68,7 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
 
     private void Save(long step, AdamW optimizer, Action<IReadOnlyDictionary<string, Tensor>> export)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         folder.Save(step, optimizer.State);
         export(optimizer.Averages());
     }
@@ -76,8 +80,9 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
             return 0;
         }
 
-        using DisposeScope scope = NewDisposeScope();
-        optimizer.Load(Safetensors.Read(path));
+        using var scope = NewDisposeScope();
+        using Checkpoint state = Checkpoint.Open(path);
+        optimizer.Load(state);
         Console.Error.WriteLine($"resumed from step {step}");
         return step;
     }
