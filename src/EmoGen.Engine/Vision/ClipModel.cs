@@ -39,6 +39,9 @@ public sealed class ClipModel : nn.Module
         return ProjectText(_text.Forward(ids, vectors).Pooled).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The text encoder's output before the projection, as <see cref="ClipTextModel.Forward"/> gives it.</summary>
+    public ClipTextOutput EncodeText(Tensor ids, Tensor? vectors = null) => _text.Forward(ids, vectors);
+
     /// <summary>The text projection alone, [B, D] -> [B, P], for a pooled output that the text encoder has made already.</summary>
     public Tensor ProjectText(Tensor pooled) => _textProjection.forward(pooled);
 
