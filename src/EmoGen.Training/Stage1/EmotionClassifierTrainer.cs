@@ -46,12 +46,12 @@ internal static class EmotionClassifierTrainer
     private static (Tensor Features, Tensor Labels) Features(ClipModel clip, CaptionedPictures pictures)
     {
         using IDisposable _ = no_grad();
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         int[] labelled = EmotionEncoderTrainer.Labelled(pictures);
         var features = new List<Tensor>();
         foreach (int[] chunk in labelled.Chunk(128))
         {
-            using DisposeScope inner = NewDisposeScope();
+            using var inner = NewDisposeScope();
             features.Add(clip.ImageFeatures(ClipPixels.Normalise(pictures.Batch(chunk))).MoveToOuterDisposeScope());
         }
 

@@ -18,7 +18,7 @@ internal sealed class AttributeConfidences
     public AttributeConfidences(CaptionedPictures pictures, IReadOnlyList<int> numbers, Tensor probabilities)
     {
         float[] values = probabilities.to(ScalarType.Float32).contiguous().data<float>().ToArray();
-        _attributes = numbers.Select((number, row) => (Item: pictures.Items[number], Row: row))
+        _attributes = numbers.Select((number, row) => (Item: pictures.Records[number], Row: row))
             .GroupBy(p => p.Item.Attribute!).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select((group, index) => (group.Key, Value: (index, group.First().Item.Kind, Mean(group.Select(p => values.AsMemory(p.Row * 8, 8))))))
             .ToDictionary(p => p.Key, p => p.Value);
