@@ -20,9 +20,10 @@ public sealed class ClipModel : nn.Module
         Config = config;
         _text = new ClipTextTransformer(config.Text);
         _vision = new ClipVisionModel(config.Vision);
-        _textProjection = nn.Linear(config.Text.HiddenSize, config.ProjectionDim, hasBias: false);
-        _visualProjection = nn.Linear(config.Vision.HiddenSize, config.ProjectionDim, hasBias: false);
-        _logitScale = new Parameter(tensor((float)config.LogitScaleInitValue));
+        _textProjection = Layers.Linear(config.Text.HiddenSize, config.ProjectionDim, bias: false);
+        _visualProjection = Layers.Linear(config.Vision.HiddenSize, config.ProjectionDim, bias: false);
+        _logitScale = Layers.Parameter();
+        nn.init.constant_(_logitScale, config.LogitScaleInitValue);
         RegisterComponents();
     }
 
