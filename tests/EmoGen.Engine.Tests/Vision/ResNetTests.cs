@@ -67,7 +67,7 @@ public sealed class ResNetTests
     [Fact]
     public void An_unknown_depth_is_refused()
     {
-        Assert.Contains("depth 101", Assert.Throws<InvalidDataException>(() => new ResNet(new ResNetConfig(101))).Message, StringComparison.Ordinal);
+        Assert.Contains("'depth' is 101", Assert.Throws<InvalidDataException>(() => new ResNet(new ResNetConfig(101))).Message, StringComparison.Ordinal);
     }
 
     private static ResNet Create(ResNetConfig config)
