@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.Tokenization;
@@ -40,7 +41,8 @@ internal static class TrainCommand
         var command = new Command("tokenizer", "Byte-pair encoding in CLIP's layout, from the captions.") { Data, output, size };
         command.SetAction(arguments =>
         {
-            BpeTrainer.Train(CaptionedPictures.Captions(Split(arguments, "train")), arguments.GetValue(size), arguments.GetRequiredValue(output).FullName);
+            BpeTrainer.Train(CaptionedPictures.Load(Split(arguments, "train")).Records.Select(r => r.Caption), arguments.GetValue(size))
+                .Save(arguments.GetRequiredValue(output).FullName);
             return 0;
         });
         return command;
@@ -81,10 +83,10 @@ internal static class TrainCommand
                 CaptionedPictures pictures = CaptionedPictures.Load(Split(arguments, "train"));
                 string unetOutput = Path.Combine(Folder(arguments, UNet), "output"), encoderOutput = Path.Combine(Folder(arguments, Encoder), "output");
                 UNetModel unet = FrozenParts.Frozen(
-                    new UNetModel(UNetConfig.Parse(File.ReadAllText(Path.Combine(unetOutput, "config.json")))), unetOutput, "diffusion_pytorch_model");
+                    new UNetModel(UNetConfig.FromJson(FrozenParts.Json(Folder(arguments, UNet), "config.json"))), unetOutput, "diffusion_pytorch_model");
                 EmotionEncoder encoder = FrozenParts.Frozen(
-                    new EmotionEncoder(EmotionEncoderConfig.Parse(File.ReadAllText(Path.Combine(encoderOutput, "emotion_encoder.json")))), encoderOutput, "emotion_encoder");
-                var schedule = new NoiseSchedule(SchedulerConfig.Parse(File.ReadAllText(Path.Combine(unetOutput, "scheduler_config.json"))));
+                    new EmotionEncoder(FrozenParts.Json(Folder(arguments, Encoder), "emotion_encoder.json").Deserialize<EmotionEncoderConfig>(JsonSerializerOptions.Web)!), encoderOutput, "emotion_encoder");
+                var schedule = new NoiseSchedule(SchedulerConfig.Parse(FrozenParts.Json(Folder(arguments, UNet), "scheduler_config.json").GetRawText()));
                 var trainer = new MappingTrainer(pictures, Parts(arguments), unet, encoder, schedule, arguments.GetValue(rate), options.BFloat16);
                 return trainer.Train(Mini.Json("mapping"), options, cancellation);
             });

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmoGen.Engine.Autoencoder;
 using EmoGen.Engine.Weights;
@@ -16,12 +17,12 @@ internal static class AutoencoderTrainer
     private const double KlWeight = 1e-5;
     private const int ScalingSample = 256;
 
-    public static bool Train(CaptionedPictures pictures, string configJson, LoopOptions options, CancellationToken cancellation)
+    public static bool Train(CaptionedPictures pictures, JsonElement configJson, LoopOptions options, CancellationToken cancellation)
     {
         var folder = new RunFolder(options.Run);
         folder.WriteOptions(options);
         random.manual_seed(options.Seed);
-        using var model = new AutoencoderKL(AutoencoderConfig.Parse(configJson));
+        using var model = new AutoencoderKL(AutoencoderConfig.FromJson(configJson));
         var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, model).Run(
             (step, generator) => Loss(model, pictures.Batch(order.At(step)).mul_(2).sub_(1), generator, options.BFloat16),
@@ -45,15 +46,15 @@ internal static class AutoencoderTrainer
             new Dictionary<string, Tensor> { ["pixels"] = pixels, ["edges"] = edges, ["kl"] = divergence });
     }
 
-    private static void Export(RunFolder folder, IReadOnlyDictionary<string, Tensor> averages, CaptionedPictures pictures, string configJson)
+    private static void Export(RunFolder folder, IReadOnlyDictionary<string, Tensor> averages, CaptionedPictures pictures, JsonElement configJson)
     {
         using IDisposable _ = no_grad();
         Safetensors.Write(Path.Combine(folder.Output, "diffusion_pytorch_model.safetensors"), averages);
-        using AutoencoderKL model = FrozenParts.Frozen(new AutoencoderKL(AutoencoderConfig.Parse(configJson)), folder.Output, "diffusion_pytorch_model");
+        using AutoencoderKL model = FrozenParts.Frozen(new AutoencoderKL(AutoencoderConfig.FromJson(configJson)), folder.Output, "diffusion_pytorch_model");
         Tensor images = pictures.Batch([.. Enumerable.Range(0, Math.Min(ScalingSample, pictures.Count))]).mul_(2).sub_(1);
         Tensor latents = model.Encode(images).Mean;
 
-        JsonNode config = JsonNode.Parse(configJson)!;
+        JsonNode config = JsonObject.Create(configJson)!;
         config["scaling_factor"] = Math.Round(1 / latents.std().item<float>(), 5);
         folder.WriteOutput("config.json", config);
     }

@@ -1,10 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Runs;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -16,15 +16,18 @@ internal static class ClipTrainer
     /// <summary>CLIP never lets the scale of its logits exceed 100.</summary>
     private const double MaxLogitScale = 100;
 
-    public static bool Train(CaptionedPictures pictures, ClipTokenizer tokenizer, string configJson, string preprocessorJson, LoopOptions options, CancellationToken cancellation)
+    public static bool Train(CaptionedPictures pictures, ClipTokenizer tokenizer, JsonElement configJson, JsonElement preprocessorJson, LoopOptions options, CancellationToken cancellation)
     {
-        JsonNode config = JsonNode.Parse(configJson)!;
+        JsonNode config = JsonObject.Create(configJson)!;
         config["text_config"]!["vocab_size"] = tokenizer.VocabularySize;
         var folder = new RunFolder(options.Run);
         folder.WriteOptions(options);
-        random.manual_seed(options.Seed);
-        using var model = new ClipModel(ClipConfig.Parse(config.ToJsonString()));
-        Initialise(model);
+        using var model = new ClipModel(ClipConfig.FromJson(config.Deserialize<JsonElement>()));
+        using (var generator = new Generator((ulong)options.Seed))
+        {
+            model.Initialize(generator);
+        }
+
         var captions = new CaptionTokens(pictures, tokenizer);
         var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, model).Run(
@@ -34,21 +37,8 @@ internal static class ClipTrainer
                 Tensor images = ClipPixels.Normalise(PictureTensors.RandomFlip(pictures.Batch(numbers), generator));
                 return Loss(model, options.BFloat16 ? images.to(ScalarType.BFloat16) : images, captions.Ids(numbers), captions.Same(numbers));
             },
-            averages => Export(folder, averages, config, JsonNode.Parse(preprocessorJson)!),
+            averages => Export(folder, averages, config, JsonObject.Create(preprocessorJson)!),
             cancellation);
-    }
-
-    /// <summary>CLIP's own initialisation of the embeddings; PyTorch's default (a unit normal) drowns everything else.</summary>
-    private static void Initialise(ClipModel model)
-    {
-        using IDisposable _ = no_grad();
-        foreach ((string name, TorchSharp.Modules.Parameter value) in model.named_parameters())
-        {
-            if (name.Contains("embedding", StringComparison.Ordinal) && value.dim() <= 2)
-            {
-                value.normal_(0, name.Contains("position", StringComparison.Ordinal) ? 0.01 : 0.02);
-            }
-        }
     }
 
     private static StepLoss Loss(ClipModel model, Tensor images, Tensor ids, Tensor same)

@@ -1,5 +1,5 @@
+using System.Text.Json;
 using EmoGen.Engine.Autoencoder;
-using EmoGen.Engine.Text;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
@@ -26,8 +26,7 @@ internal sealed class FrozenParts
     /// <param name="autoencoderRun">The autoencoder training's run folder.</param>
     public static FrozenParts Load(string tokenizer, string clipRun, string autoencoderRun)
     {
-        string vaeJson = File.ReadAllText(Path.Combine(autoencoderRun, "output", "config.json"));
-        AutoencoderConfig vae = AutoencoderConfig.Parse(vaeJson);
+        AutoencoderConfig vae = AutoencoderConfig.FromJson(Json(autoencoderRun, "config.json"));
         return new FrozenParts(
             ClipTokenizer.Load(tokenizer),
             LoadClip(clipRun),
@@ -38,8 +37,11 @@ internal sealed class FrozenParts
     public static ClipModel LoadClip(string clipRun)
     {
         string output = Path.Combine(clipRun, "output");
-        return Frozen(new ClipModel(ClipConfig.Parse(File.ReadAllText(Path.Combine(output, "config.json")))), output, "model");
+        return Frozen(new ClipModel(ClipConfig.FromJson(Json(clipRun, "config.json"))), output, "model");
     }
+
+    /// <summary>A configuration among a run's results.</summary>
+    public static JsonElement Json(string run, string name) => JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(run, "output", name)));
 
     /// <summary>Binds a run's weights to a module that learns no more.</summary>
     public static T Frozen<T>(T module, string output, string stem)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 
 namespace EmoGen.Training.Pretraining;
 
@@ -6,11 +7,11 @@ namespace EmoGen.Training.Pretraining;
 internal static class Mini
 {
     /// <param name="part"><c>unet</c>, <c>vae</c>, <c>clip</c>, <c>scheduler</c>, <c>preprocessor</c>, <c>emotion_encoder</c> or <c>mapping</c>.</param>
-    public static string Json(string part)
+    public static JsonElement Json(string part)
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"mini/{part}.json")
             ?? throw new ArgumentException($"there is no configuration '{part}'", nameof(part));
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        using JsonDocument document = JsonDocument.Parse(stream);
+        return document.RootElement.Clone();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Weights;
@@ -15,12 +16,18 @@ namespace EmoGen.Training.Stage1;
 /// </summary>
 internal static class EmotionEncoderTrainer
 {
-    public static bool Train(CaptionedPictures train, CaptionedPictures validation, string configJson, LoopOptions options, CancellationToken cancellation)
+    public static bool Train(CaptionedPictures train, CaptionedPictures validation, JsonElement configJson, LoopOptions options, CancellationToken cancellation)
     {
         var folder = new RunFolder(options.Run);
         folder.WriteOptions(options);
         random.manual_seed(options.Seed);
-        using var model = new EmotionEncoder(EmotionEncoderConfig.Parse(configJson));
+        EmotionEncoderConfig config = configJson.Deserialize<EmotionEncoderConfig>(JsonSerializerOptions.Web)!;
+        using var model = new EmotionEncoder(config);
+        using (var start = new Generator((ulong)options.Seed))
+        {
+            model.Initialize(start);
+        }
+
         int[] labelled = Labelled(train);
         var order = new BatchOrder(labelled.Length, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, model).Run(
@@ -39,21 +46,26 @@ internal static class EmotionEncoderTrainer
     }
 
     /// <summary>The pictures that carry an emotion.</summary>
-    public static int[] Labelled(CaptionedPictures pictures) => [.. Enumerable.Range(0, pictures.Count).Where(i => pictures.Items[i].Emotion is not null)];
+    public static int[] Labelled(CaptionedPictures pictures) => [.. Enumerable.Range(0, pictures.Count).Where(i => pictures.Records[i].Emotion is not null)];
 
     /// <summary>Each picture's emotion as its class number, [B].</summary>
-    public static Tensor Labels(CaptionedPictures pictures, IEnumerable<int> numbers) => tensor([.. numbers.Select(i => (long)pictures.Items[i].Emotion!.Value)]);
+    public static Tensor Labels(CaptionedPictures pictures, IEnumerable<int> numbers) => tensor([.. numbers.Select(i => (long)Emotion(pictures.Records[i]))]);
+
+    /// <summary>The emotion of a picture that has one.</summary>
+    public static Emotion Emotion(CaptionedPicture picture) => EmotionNames.TryParse(picture.Emotion, out Emotion emotion)
+        ? emotion
+        : throw new InvalidDataException($"{picture.File}: '{picture.Emotion}' is none of the eight emotions");
 
     /// <summary>The emotion vectors [N, D] and class probabilities [N, 8] of all given pictures.</summary>
     public static (Tensor Vectors, Tensor Probabilities) Encode(EmotionEncoder model, CaptionedPictures pictures, IEnumerable<int> numbers)
     {
         using IDisposable _ = no_grad();
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         var vectors = new List<Tensor>();
         var probabilities = new List<Tensor>();
         foreach (int[] chunk in numbers.Chunk(128))
         {
-            using DisposeScope inner = NewDisposeScope();
+            using var inner = NewDisposeScope();
             Tensor vector = model.forward(EmotionPixels(pictures.Batch(chunk)));
             vectors.Add(vector.MoveToOuterDisposeScope());
             probabilities.Add(softmax(model.Classify(vector), 1).MoveToOuterDisposeScope());
@@ -65,22 +77,22 @@ internal static class EmotionEncoderTrainer
     private static Tensor EmotionPixels(Tensor images) => images.mul(2).sub_(1);
 
     private static void Export(
-        RunFolder folder, EmotionEncoder model, IReadOnlyDictionary<string, Tensor> averages, string configJson, CaptionedPictures train, CaptionedPictures validation)
+        RunFolder folder, EmotionEncoder model, IReadOnlyDictionary<string, Tensor> averages, JsonElement configJson, CaptionedPictures train, CaptionedPictures validation)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         Dictionary<string, Tensor> weights = model.state_dict().ToDictionary(p => p.Key, p => averages.GetValueOrDefault(p.Key, p.Value));
-        using var averaged = new EmotionEncoder(EmotionEncoderConfig.Parse(configJson));
-        WeightBinder.Bind(averaged, weights);
-        averaged.eval();
+        Safetensors.Write(Path.Combine(folder.Output, "emotion_encoder.safetensors"), weights);
+        using EmotionEncoder averaged = FrozenParts.Frozen(new EmotionEncoder(configJson.Deserialize<EmotionEncoderConfig>(JsonSerializerOptions.Web)!), folder.Output, "emotion_encoder");
 
         int[] known = Labelled(train), held = Labelled(validation);
         (Tensor vectors, Tensor _) = Encode(averaged, train, known);
-        EmotionSpace.FromVectors(vectors, Labels(train, known)).Save(Path.Combine(folder.Output, "emotion_space.safetensors"));
+        Tensor emotions = Labels(train, known);
+        using EmotionSpace space = EmotionSpace.FromVectors(EmotionNames.All.ToDictionary(e => e, e => vectors.index_select(0, emotions.eq((long)e).nonzero().flatten())));
+        Safetensors.Write(Path.Combine(folder.Output, "emotion_space.safetensors"), space.ToTensors());
         (Tensor _, Tensor probabilities) = Encode(averaged, validation, held);
         double accuracy = probabilities.argmax(1).eq(Labels(validation, held)).to(ScalarType.Float32).mean().item<float>();
         Console.Error.WriteLine($"validation accuracy {accuracy:p1}");
-        folder.WriteOutput("emotion_encoder.json", JsonNode.Parse(configJson)!);
+        folder.WriteOutput("emotion_encoder.json", JsonObject.Create(configJson)!);
         folder.WriteOutput("metrics.json", new JsonObject { ["validationAccuracy"] = accuracy });
-        Safetensors.Write(Path.Combine(folder.Output, "emotion_encoder.safetensors"), weights);
     }
 }
