@@ -39,7 +39,7 @@ try
         app.UseHangfireDashboard("/hangfire");
     }
 
-    await app.Services.MigrateAsync(app.Logger);
+    await app.PrepareAsync();
     await app.RunAsync();
     return 0;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmoGen.Api.Data;
+using EmoGen.Engine.Packs;
 using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Events;
@@ -28,6 +29,14 @@ internal static class Startup
         }
     }
 
+    /// <summary>What must hold before the first request: good settings, a usable pack, a database of the newest schema.</summary>
+    /// <exception cref="StartupException">One of them does not.</exception>
+    public static async Task PrepareAsync(this WebApplication app)
+    {
+        app.Services.GetRequiredService<ModelPack>();
+        await app.Services.MigrateAsync(app.Logger);
+    }
+
     /// <summary>Readable lines while developing, one JSON object a line otherwise.</summary>
     public static void AddLogging(this WebApplicationBuilder builder) => builder.Services.AddSerilog(log =>
     {
@@ -39,5 +48,6 @@ internal static class Startup
         _ = builder.Environment.IsDevelopment()
             ? log.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
             : log.WriteTo.Console(new RenderedCompactJsonFormatter());
+        log.ReadFrom.Configuration(builder.Configuration);
     });
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using EmoGen.Api.Http;
 using EmoGen.Api.Jobs;
@@ -13,7 +14,7 @@ public sealed record NewFusion : NewJob
 {
     public const int MaxCount = 16;
 
-    [JsonRequired]
+    [Required]
     [Description("2 to 8 different emotions with positive weights.")]
     public IReadOnlyList<FusedEmotion>? Emotions { get; init; }
 
@@ -29,8 +30,10 @@ public sealed record NewFusion : NewJob
     /// <summary>Names of <see cref="FusionMode"/>, in its order.</summary>
     public static IReadOnlyList<string> Modes { get; } = [.. Enum.GetNames<FusionMode>().Select(n => n.ToLowerInvariant())];
 
+    [JsonIgnore]
     public override JobKind Kind => JobKind.Fusion;
 
+    [JsonIgnore]
     public override IReadOnlyList<Emotion> AllEmotions => [.. Weighted().Select(e => e.Emotion)];
 
     protected override int PictureCount => Count ?? 1;
@@ -74,7 +77,7 @@ public sealed record NewFusion : NewJob
 /// <summary>An emotion of a fusion.</summary>
 public sealed record FusedEmotion
 {
-    [JsonRequired]
+    [Required]
     public string? Emotion { get; init; }
 
     [Description("Above 0; null is 1.")]

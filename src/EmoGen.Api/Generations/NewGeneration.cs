@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using EmoGen.Api.Http;
 using EmoGen.Api.Jobs;
@@ -13,7 +14,7 @@ public sealed record NewGeneration : NewJob
 {
     public const int MaxCount = 16;
 
-    [JsonRequired]
+    [Required]
     public string? Emotion { get; init; }
 
     [Description("The prompt with one {} where the emotion stands; null is {} alone.")]
@@ -22,8 +23,10 @@ public sealed record NewGeneration : NewJob
     [Description("How many pictures, 1 to 16.")]
     public int? Count { get; init; }
 
+    [JsonIgnore]
     public override JobKind Kind => JobKind.Generation;
 
+    [JsonIgnore]
     public override IReadOnlyList<Emotion> AllEmotions => [ParsedEmotion];
 
     protected override int PictureCount => Count ?? 1;

@@ -20,7 +20,7 @@ public static class HealthEndpoints
     {
         RouteGroupBuilder health = app.MapGroup("/health").WithTags("Health");
         health.MapGet("/live", () => TypedResults.Ok(new HealthResponse("live", null))).WithSummary("The process answers");
-        health.MapGet("/ready", ReadyAsync).WithSummary("The model is warm and the database is there").Produces<HealthResponse>(503);
+        health.MapGet("/ready", ReadyAsync).WithSummary("The model is warm and the database is there").Produces<HealthResponse>().Produces<HealthResponse>(503);
     }
 
     private static async Task<JsonHttpResult<HealthResponse>> ReadyAsync(

@@ -31,7 +31,7 @@ public static class StrictJson
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(utf8, Options) ?? throw new ProblemException(Problems.MalformedJson("Send a JSON object, not null."));
+            return JsonSerializer.Deserialize<T>(utf8, Options) ?? throw new ProblemException(Problems.Invalid("$", "Expected an object."));
         }
         catch (JsonException wrong)
         {
@@ -49,22 +49,19 @@ public static class StrictJson
 
     private static ProblemDetails Explain<T>(JsonException wrong)
     {
-        string field = wrong.Path is { Length: > 2 } path ? path[2..] : "";
-        if (field.Length == 0)
+        if (wrong.InnerException is JsonException)
         {
-            return Problems.MalformedJson(wrong.Path == "$" && wrong.BytePositionInLine is not null && wrong.InnerException is null
-                ? "Send a JSON object with the documented fields."
-                : $"Line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: not valid JSON.");
+            return Problems.MalformedJson($"Line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}: this is not JSON.");
         }
 
-        if (wrong.InnerException is JsonException or null && wrong.Message.Contains("could not be mapped", StringComparison.Ordinal))
+        string field = wrong.Path is { Length: > 2 } path ? path[2..] : "$";
+        string message = wrong.Message switch
         {
-            return Problems.Invalid(field, "There is no such field.");
-        }
-
-        return Problems.Invalid(field, wrong.Message.Contains("uplicate", StringComparison.Ordinal)
-            ? "The field stands twice."
-            : $"Expected {Expected(typeof(T), field)}.");
+            var text when text.Contains("could not be mapped", StringComparison.Ordinal) => "There is no such field.",
+            var text when text.Contains("uplicate", StringComparison.Ordinal) => "The field stands twice.",
+            _ => $"Expected {(field == "$" ? "an object" : Expected(typeof(T), field))}.",
+        };
+        return Problems.Invalid(field, message);
     }
 
     /// <summary>The kind of value that stands at a path such as <c>emotions[0].weight</c>.</summary>

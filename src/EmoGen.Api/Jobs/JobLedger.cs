@@ -83,6 +83,8 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
                 .SetProperty(j => j.Error, error)
                 .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
                 .SetProperty(j => j.FinishedAt, now)
+                .SetProperty(j => j.CurrentPicture, j => status == JobStatus.Succeeded ? j.Pictures : j.CurrentPicture)
+                .SetProperty(j => j.CurrentStep, j => status == JobStatus.Succeeded ? j.Steps : j.CurrentStep)
                 .SetProperty(j => j.Version, j => j.Version + 1),
             cancellation);
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using EmoGen.Api.Generations;
 using EmoGen.Api.Http;
@@ -14,18 +15,20 @@ public sealed record NewTransfer : NewJob
 {
     public const int MaxTemplates = 16;
 
-    [JsonRequired]
+    [Required]
     public string? Emotion { get; init; }
 
-    [JsonRequired]
+    [Required]
     [Description("1 to 16 prompts, each with one {} where the emotion stands.")]
     public IReadOnlyList<string>? Templates { get; init; }
 
     [Description("Adds, after the others, a picture of each template with the neutral word in the emotion's place and the same seed.")]
     public bool? IncludeNeutral { get; init; }
 
+    [JsonIgnore]
     public override JobKind Kind => JobKind.Transfer;
 
+    [JsonIgnore]
     public override IReadOnlyList<Emotion> AllEmotions => [ParsedEmotion];
 
     protected override int PictureCount => (Templates?.Count ?? 0) * (IncludeNeutral == true ? 2 : 1);
