@@ -35,8 +35,14 @@ public sealed class JobSubmitter(EmoGenDbContext data, ModelPack pack, JobWaker 
         }
 
         await waker.WakeAsync(job.Id, CancellationToken.None);
-        JobResponse response = await WaitAsync(job.Id, http);
-        int status = response.Status.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+        TimeSpan? wait = Preference.Wait(http.Request);
+        JobResponse response = await WaitAsync(job.Id, wait ?? TimeSpan.Zero, cancellation);
+        if (wait is not null)
+        {
+            http.Response.Headers["Preference-Applied"] = FormattableString.Invariant($"wait={wait.Value.TotalSeconds}");
+        }
+
+        int status = wait is not null && response.Status.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
         if (key is not null)
         {
             await Idempotency.StoreAnswerAsync(data, key, status, response, CancellationToken.None);
@@ -88,21 +94,16 @@ public sealed class JobSubmitter(EmoGenDbContext data, ModelPack pack, JobWaker 
         }
     }
 
-    private async Task<JobResponse> WaitAsync(Guid id, HttpContext http)
+    /// <summary>The job as it is when it is over, or when the time is.</summary>
+    private async Task<JobResponse> WaitAsync(Guid id, TimeSpan wait, CancellationToken cancellation)
     {
         using JobListener listener = signals.Listen(id, wantsPreviews: false);
-        JobResponse job = (await data.FindJobAsync(id, http.RequestAborted))!;
-        if (Preference.Wait(http.Request) is not { } wait)
-        {
-            return job;
-        }
-
-        http.Response.Headers["Preference-Applied"] = FormattableString.Invariant($"wait={wait.TotalSeconds}");
+        JobResponse job = (await data.FindJobAsync(id, cancellation))!;
         for (long start = time.GetTimestamp(); !job.Status.IsOver() && time.GetElapsedTime(start) < wait;)
         {
             TimeSpan left = wait - time.GetElapsedTime(start);
-            await listener.WaitAsync(left < PollInterval ? left : PollInterval, http.RequestAborted);
-            job = (await data.FindJobAsync(id, http.RequestAborted))!;
+            await listener.WaitAsync(left < PollInterval ? left : PollInterval, cancellation);
+            job = (await data.FindJobAsync(id, cancellation))!;
         }
 
         return job;

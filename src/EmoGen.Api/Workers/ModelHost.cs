@@ -27,6 +27,7 @@ public sealed class ModelHost(ModelPack pack, IOptions<EmoGenOptions> options, I
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<ImageGenerator> _generator = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loading = Task.CompletedTask;
+    private bool _disposed;
     private volatile ModelState _state = ModelState.Starting;
 
     public ModelState State => _state;
@@ -59,8 +60,15 @@ public sealed class ModelHost(ModelPack pack, IOptions<EmoGenOptions> options, I
         return await _device.RunAsync(() => work(generator), cancellation);
     }
 
+    /// <summary>May be called twice: the container knows the host by two names.</summary>
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         _device.Dispose();
         if (_generator.Task.IsCompletedSuccessfully)
         {

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using EmoGen.Api.Tests.Support;
+
+namespace EmoGen.Api.Tests.Fusions;
+
+public abstract class FusionTests(TestService service)
+{
+    [Theory]
+    [InlineData("tokens")]
+    [InlineData("blend")]
+    [InlineData("reference")]
+    public async Task Every_mode_draws(string mode)
+    {
+        HttpClient client = service.Client;
+        JsonElement job = await client.FinishAsync(
+            "/v1/fusions",
+            $$"""{"emotions":[{"emotion":"amusement","weight":0.7},{"emotion":"fear"}],"mode":"{{mode}}","count":2,"steps":2,"seed":5}""");
+        Assert.True(job.Text("status") == "succeeded", job.ToString());
+        Assert.Equal(1, job.GetProperty("request").GetProperty("emotions")[1].GetProperty("weight").GetDouble());
+
+        JsonElement image = await client.JsonAsync($"/v1/images/{job.Images()[1].Id()}");
+        JsonElement alone = await client.FinishAsync("/v1/fusions", image.GetProperty("request").GetRawText());
+        Assert.Equal((await client.PicturesAsync(job))[1], Assert.Single(await client.PicturesAsync(alone)));
+    }
+
+    [Fact]
+    public async Task The_weights_matter()
+    {
+        HttpClient client = service.Client;
+        List<byte[]> pictures = [];
+        foreach (string weight in (string[])["0.1", "10"])
+        {
+            JsonElement job = await client.FinishAsync(
+                "/v1/fusions",
+                $$"""{"emotions":[{"emotion":"awe","weight":{{weight}}},{"emotion":"disgust","weight":1}],"mode":"blend","steps":2,"seed":5}""");
+            pictures.AddRange(await client.PicturesAsync(job));
+        }
+
+        Assert.NotEqual(pictures[0], pictures[1]);
+    }
+}
+
+[Collection(SqliteCollection.Name)]
+public sealed class SqliteFusionTests(SqliteService service) : FusionTests(service);
+
+[Collection(PostgresCollection.Name)]
+public sealed class PostgresFusionTests(PostgresService service) : FusionTests(service);
