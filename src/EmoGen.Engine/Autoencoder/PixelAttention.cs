@@ -1,0 +1,38 @@
+using EmoGen.Engine.Blocks;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace EmoGen.Engine.Autoencoder;
+
+/// <summary>One head of self-attention over all pixels, added to its input.</summary>
+internal sealed class PixelAttention : Module
+{
+    [ComponentName(Name = "group_norm")] private readonly GroupNorm _norm;
+    [ComponentName(Name = "to_q")] private readonly Linear _query;
+    [ComponentName(Name = "to_k")] private readonly Linear _key;
+    [ComponentName(Name = "to_v")] private readonly Linear _value;
+    [ComponentName(Name = "to_out")] private readonly ModuleList<Linear> _out;
+
+    public PixelAttention(int channels, NormConfig norm)
+        : base(nameof(PixelAttention))
+    {
+        _norm = Normalization.Create(norm, channels);
+        _query = Linear(channels, channels);
+        _key = Linear(channels, channels);
+        _value = Linear(channels, channels);
+        _out = new ModuleList<Linear>(Linear(channels, channels));
+        RegisterComponents();
+    }
+
+    /// <param name="x">[B, C, H, W].</param>
+    public Tensor Forward(Tensor x)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor tokens = _norm.call(x).ToTokens(); // [B, C, H, W] -> [B, H·W, C]
+        Tensor mixed = ScaledDotProduct.Compute(_query.call(tokens), _key.call(tokens), _value.call(tokens), heads: 1);
+        return (x + _out[0].call(mixed).FromTokens(x.shape[2], x.shape[3])).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,14 @@
+namespace EmoGen.Engine.UNet;
+
+/// <summary>
+/// A text as the U-Net's cross-attentions see it: their keys and values, the same at every step (see <see cref="UNetModel.PrepareContext"/>).
+/// Its tensors belong to the dispose scope in which it was made.
+/// </summary>
+public sealed class PreparedContext
+{
+    private readonly Dictionary<Attention, KeysValues> _layers;
+
+    internal PreparedContext(Dictionary<Attention, KeysValues> layers) => _layers = layers;
+
+    internal KeysValues this[Attention layer] => _layers[layer];
+}

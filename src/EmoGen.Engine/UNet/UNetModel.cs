@@ -1,0 +1,124 @@
+using EmoGen.Engine.Blocks;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace EmoGen.Engine.UNet;
+
+/// <summary>
+/// Stable Diffusion's denoiser (Rombach et al. 2022): predicts from noisy latents, a timestep and a text what the scheduler's prediction type
+/// asks for. Weights have the names of diffusers' <c>UNet2DConditionModel</c>.
+/// </summary>
+public sealed class UNetModel : Module
+{
+    [ComponentName(Name = "time_embedding")] private readonly TimeEmbedding _time;
+    [ComponentName(Name = "conv_in")] private readonly Conv2d _in;
+    [ComponentName(Name = "down_blocks")] private readonly ModuleList<DownBlock> _down = [];
+    [ComponentName(Name = "mid_block")] private readonly MidBlock _mid;
+    [ComponentName(Name = "up_blocks")] private readonly ModuleList<UpBlock> _up = [];
+    [ComponentName(Name = "conv_norm_out")] private readonly GroupNorm _normOut;
+    [ComponentName(Name = "conv_out")] private readonly Conv2d _out;
+
+    public UNetModel(UNetConfig config)
+        : base(nameof(UNetModel))
+    {
+        Config = config;
+        _time = new TimeEmbedding(config);
+        _in = Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
+        for (int level = 0; level < config.Levels; level++)
+        {
+            _down.Add(new DownBlock(config, level));
+        }
+
+        _mid = new MidBlock(config);
+        Stack<int> skipChannels = SkipChannels(config);
+        for (int index = 0; index < config.Levels; index++)
+        {
+            _up.Add(new UpBlock(config, index, skipChannels));
+        }
+
+        _normOut = Normalization.Create(config.Norm, config.BlockOutChannels[0]);
+        _out = Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
+        RegisterComponents();
+    }
+
+    public UNetConfig Config { get; }
+
+    /// <summary>Computes the keys and values of all cross-attentions, which are the same at every step of a picture.</summary>
+    /// <param name="context">The text encoder's output, [B, T, D].</param>
+    /// <returns>Valid as long as the caller's dispose scope.</returns>
+    public PreparedContext PrepareContext(Tensor context)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor converted = context.to(_in.weight!.dtype);
+        Dictionary<Attention, KeysValues> layers = [];
+        foreach (Attention layer in modules().OfType<TransformerBlock>().Select(block => block.CrossAttention))
+        {
+            KeysValues projected = layer.Project(converted);
+            layers[layer] = new(projected.Keys.MoveToOuterDisposeScope(), projected.Values.MoveToOuterDisposeScope());
+        }
+
+        return new PreparedContext(layers);
+    }
+
+    /// <summary>As the other overload, for a context used once, or trained through.</summary>
+    /// <param name="sample">[B, C, H, W].</param>
+    /// <param name="timesteps">[B].</param>
+    /// <param name="context">[B, T, D].</param>
+    public Tensor Forward(Tensor sample, Tensor timesteps, Tensor context)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Forward(sample, timesteps, PrepareContext(context)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Predicts for a batch; heights and widths may be any, equal or not.</summary>
+    /// <param name="sample">Noisy latents, [B, C, H, W].</param>
+    /// <param name="timesteps">One for each sample, [B]; they may differ.</param>
+    /// <param name="context">From <see cref="PrepareContext"/> of the same batch.</param>
+    /// <returns>[B, <see cref="UNetConfig.OutChannels"/>, H, W] in the sample's precision; inside, the weights' precision is used.</returns>
+    public Tensor Forward(Tensor sample, Tensor timesteps, PreparedContext context)
+    {
+        using DisposeScope scope = NewDisposeScope();
+
+        // 1. time
+        Tensor time = functional.silu(_time.Forward(timesteps));
+
+        // 2. down
+        Tensor x = _in.call(sample.Like(_in.weight!));
+        Stack<Tensor> skips = new([x]);
+        foreach (DownBlock block in _down)
+        {
+            x = block.Forward(x, time, context, skips);
+        }
+
+        // 3. middle
+        x = _mid.Forward(x, time, context);
+
+        // 4. up
+        foreach (UpBlock block in _up)
+        {
+            x = block.Forward(x, time, context, skips);
+        }
+
+        // 5. out
+        return _out.call(_normOut.ForwardSilu(x)).to(sample.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Channels of every result that the way down hands to the way up, the last on top.</summary>
+    private static Stack<int> SkipChannels(UNetConfig config)
+    {
+        Stack<int> skips = new([config.BlockOutChannels[0]]);
+        for (int level = 0; level < config.Levels; level++)
+        {
+            int results = config.LayersPerBlock + (level < config.Levels - 1 ? 1 : 0);
+            for (int result = 0; result < results; result++)
+            {
+                skips.Push(config.BlockOutChannels[level]);
+            }
+        }
+
+        return skips;
+    }
+}

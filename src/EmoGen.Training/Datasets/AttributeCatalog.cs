@@ -1,0 +1,112 @@
+using EmoGen.Engine.Emotions;
+using EmoGen.Training.Datasets.Drawing;
+using static EmoGen.Engine.Emotions.Emotion;
+
+namespace EmoGen.Training.Datasets;
+
+/// <summary>The table of attributes: six strong ones for each emotion, with their neighbours.</summary>
+internal static class AttributeCatalog
+{
+    private static readonly Weather[] Dark = [Weather.Night, Weather.Starry];
+
+    public static IReadOnlyList<ScapeAttribute> All { get; } =
+    [
+        Scene("a ferris wheel", AmusementDrawings.FerrisWheel, Amusement, 0.78, (Excitement, 0.14), (Contentment, 0.08)),
+        Scene("a carousel", AmusementDrawings.Carousel, Amusement, 0.86, (Contentment, 0.08), (Excitement, 0.06)),
+        Thing("balloons", AmusementDrawings.Balloons, Amusement, 0.75, (Excitement, 0.15), (Contentment, 0.1)) with { Floats = true },
+        Thing("a clown", AmusementDrawings.Clown, Amusement, 0.85, (Fear, 0.12), (Disgust, 0.03)),
+        Thing("an ice cream", AmusementDrawings.IceCream, Amusement, 0.72, (Contentment, 0.22), (Excitement, 0.06)),
+        Scene("a playground", AmusementDrawings.Playground, Amusement, 0.8, (Contentment, 0.12), (Excitement, 0.05), (Sadness, 0.03)),
+
+        Scene("a mountain", AweDrawings.Mountain, Awe, 0.8, (Contentment, 0.16), (Fear, 0.04)) with
+        { Backdrops = [Backdrop.Plain, Backdrop.Hills] },
+        Scene("a galaxy", AweDrawings.Galaxy, Awe, 0.92, (Excitement, 0.08)) with { Weathers = Dark, Encloses = true },
+        Scene("a waterfall", AweDrawings.Waterfall, Awe, 0.8, (Contentment, 0.15), (Excitement, 0.05)) with
+        { Backdrops = [Backdrop.Plain] },
+        Scene("an aurora", AweDrawings.Aurora, Awe, 0.93, (Contentment, 0.04), (Excitement, 0.03)) with
+        { Weathers = Dark, Encloses = true },
+        Thing("a cathedral", AweDrawings.Cathedral, Awe, 0.8, (Contentment, 0.12), (Sadness, 0.08)),
+        Thing("a whale", AweDrawings.Whale, Awe, 0.78, (Excitement, 0.12), (Amusement, 0.06), (Fear, 0.04)) with
+        { Backdrops = [Backdrop.Plain] },
+
+        Scene("a beach", ContentmentDrawings.Beach, Contentment, 0.8, (Amusement, 0.08), (Awe, 0.06), (Excitement, 0.06)) with
+        { Backdrops = [Backdrop.Plain] },
+        Thing("a sunflower", ContentmentDrawings.Sunflower, Contentment, 0.82, (Amusement, 0.1), (Awe, 0.08)),
+        Thing("a cottage", ContentmentDrawings.Cottage, Contentment, 0.88, (Awe, 0.06), (Sadness, 0.06)),
+        Thing("a sailboat", ContentmentDrawings.Sailboat, Contentment, 0.74, (Excitement, 0.14), (Awe, 0.12)) with
+        { Backdrops = [Backdrop.Plain, Backdrop.Hills] },
+        Thing("a cat", ContentmentDrawings.Cat, Contentment, 0.76, (Amusement, 0.2), (Sadness, 0.04)),
+        Scene("a hammock", ContentmentDrawings.Hammock, Contentment, 0.92, (Amusement, 0.08)),
+
+        Scene("fireworks", ExcitementDrawings.Fireworks, Excitement, 0.8, (Amusement, 0.12), (Awe, 0.08)) with
+        { Weathers = [.. Dark, Weather.Dusk], Backdrops = [Backdrop.Plain] },
+        Scene("a roller coaster", ExcitementDrawings.RollerCoaster, Excitement, 0.8, (Amusement, 0.15), (Fear, 0.05)),
+        Scene("a concert", ExcitementDrawings.Concert, Excitement, 0.88, (Amusement, 0.08), (Awe, 0.04)) with
+        { Weathers = [Weather.Night, Weather.Confetti], Encloses = true },
+        Thing("a rocket", ExcitementDrawings.Rocket, Excitement, 0.76, (Awe, 0.2), (Fear, 0.04)) with { Floats = true },
+        Thing("a race car", ExcitementDrawings.RaceCar, Excitement, 0.92, (Amusement, 0.08)),
+        Thing("a parachute", ExcitementDrawings.Parachute, Excitement, 0.78, (Awe, 0.1), (Fear, 0.07), (Amusement, 0.05)) with
+        { Floats = true },
+
+        Scene("a volcano", AngerDrawings.Volcano, Anger, 0.72, (Awe, 0.14), (Fear, 0.14)),
+        Scene("fire", AngerDrawings.Fire, Anger, 0.78, (Fear, 0.17), (Excitement, 0.05)) with
+        { Weathers = [Weather.Night, Weather.RedSky, Weather.Storm], Encloses = true },
+        Scene("an explosion", AngerDrawings.Explosion, Anger, 0.78, (Fear, 0.12), (Excitement, 0.1)),
+        Thing("a fist", AngerDrawings.Fist, Anger, 0.93, (Excitement, 0.04), (Fear, 0.03)) with { Floats = true },
+        Thing("a bull", AngerDrawings.Bull, Anger, 0.82, (Excitement, 0.1), (Fear, 0.08)) with { Floats = true },
+        Thing("a tank", AngerDrawings.Tank, Anger, 0.82, (Fear, 0.12), (Sadness, 0.06)),
+
+        Scene("garbage", DisgustDrawings.Garbage, Disgust, 0.88, (Anger, 0.07), (Sadness, 0.05)),
+        Scene("a sewer", DisgustDrawings.Sewer, Disgust, 0.88, (Fear, 0.12)) with
+        { Weathers = [Weather.Day, Weather.Haze, Weather.Fog, Weather.Night], Encloses = true },
+        Scene("a swamp", DisgustDrawings.Swamp, Disgust, 0.76, (Fear, 0.16), (Sadness, 0.08)),
+        Thing("a toilet", DisgustDrawings.Toilet, Disgust, 0.88, (Amusement, 0.08), (Anger, 0.04)) with
+        { Backdrops = [Backdrop.Studio, Backdrop.Plain, Backdrop.City] },
+        Thing("a fly", DisgustDrawings.Fly, Disgust, 0.85, (Fear, 0.08), (Anger, 0.07)) with { Floats = true },
+        Thing("a rotten apple", DisgustDrawings.RottenApple, Disgust, 0.92, (Sadness, 0.08)),
+
+        Scene("a graveyard", FearDrawings.Graveyard, Fear, 0.72, (Sadness, 0.28)),
+        Scene("a haunted house", FearDrawings.HauntedHouse, Fear, 0.9, (Excitement, 0.05), (Amusement, 0.05)),
+        Scene("a dark forest", FearDrawings.DarkForest, Fear, 0.84, (Awe, 0.08), (Sadness, 0.08)) with
+        { Weathers = [Weather.Night, Weather.Fog, Weather.Dusk], Encloses = true },
+        Thing("a spider", FearDrawings.Spider, Fear, 0.76, (Disgust, 0.24)) with { Floats = true },
+        Thing("a ghost", FearDrawings.Ghost, Fear, 0.84, (Amusement, 0.1), (Sadness, 0.06)) with { Floats = true },
+        Thing("a skull", FearDrawings.Skull, Fear, 0.8, (Disgust, 0.08), (Anger, 0.07), (Sadness, 0.05)) with { Floats = true },
+
+        Scene("a rainy window", SadnessDrawings.RainyWindow, Sadness, 0.84, (Contentment, 0.12), (Fear, 0.04)) with
+        { Weathers = [Weather.Rain], Encloses = true },
+        Scene("a lonely bench", SadnessDrawings.LonelyBench, Sadness, 0.78, (Contentment, 0.18), (Fear, 0.04)),
+        Scene("a bare tree", SadnessDrawings.BareTree, Sadness, 0.74, (Fear, 0.18), (Awe, 0.08)),
+        Thing("a wilted flower", SadnessDrawings.WiltedFlower, Sadness, 0.88, (Disgust, 0.12)),
+        Thing("a broken heart", SadnessDrawings.BrokenHeart, Sadness, 0.86, (Anger, 0.14)) with { Floats = true },
+        Thing("a crying eye", SadnessDrawings.CryingEye, Sadness, 0.92, (Fear, 0.05), (Anger, 0.03)) with { Floats = true },
+    ];
+
+    private static ScapeAttribute Scene(
+        string phrase, Action<Painter> draw, Emotion strong, double probability, params (Emotion Emotion, double Share)[] weak) =>
+        Create(AttributeKind.Scene, phrase, draw, strong, probability, weak);
+
+    private static ScapeAttribute Thing(
+        string phrase, Action<Painter> draw, Emotion strong, double probability, params (Emotion Emotion, double Share)[] weak) =>
+        Create(AttributeKind.Object, phrase, draw, strong, probability, weak);
+
+    private static ScapeAttribute Create(
+        AttributeKind kind, string phrase, Action<Painter> draw, Emotion strong, double probability, (Emotion Emotion, double Share)[] weak)
+    {
+        double[] probabilities = new double[EmotionNames.All.Count];
+        probabilities[(int)strong] = probability;
+        foreach ((Emotion emotion, double share) in weak)
+        {
+            probabilities[(int)emotion] = share;
+        }
+
+        return new ScapeAttribute(draw)
+        {
+            Name = Captions.WithoutArticle(phrase),
+            Phrase = phrase,
+            Kind = kind,
+            Emotion = strong,
+            EmotionProbabilities = probabilities,
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EmoGen.Engine.Autoencoder;
+using EmoGen.Engine.Weights;
+using EmoGen.Training.Datasets;
+using EmoGen.Training.Runs;
+using static TorchSharp.torch;
+
+namespace EmoGen.Training.Pretraining;
+
+/// <summary>
+/// Trains an AutoencoderKL: absolute error of pixels and of their differences (edges stay sharp), and a small Kullback-Leibler term.
+/// The scaling factor in the resulting <c>config.json</c> is 1 / standard deviation of the latents (Rombach et al. 2022, appendix G).
+/// </summary>
+internal static class AutoencoderTrainer
+{
+    private const double KlWeight = 1e-5;
+    private const int ScalingSample = 256;
+
+    public static bool Train(CaptionedPictures pictures, JsonElement configJson, LoopOptions options, CancellationToken cancellation)
+    {
+        var folder = new RunFolder(options.Run);
+        folder.WriteOptions(options);
+        random.manual_seed(options.Seed);
+        using var model = new AutoencoderKL(AutoencoderConfig.FromJson(configJson));
+        var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
+        return new TrainingLoop(folder, options, model).Run(
+            (step, generator) => Loss(model, pictures.Batch(order.At(step)).mul_(2).sub_(1), generator, options.BFloat16),
+            averages => Export(folder, averages, pictures, configJson),
+            cancellation);
+    }
+
+    private static StepLoss Loss(AutoencoderKL model, Tensor images, Generator generator, bool bfloat16)
+    {
+        Tensor input = bfloat16 ? images.to(ScalarType.BFloat16) : images;
+        DiagonalGaussian posterior = model.Encode(input);
+        Tensor noise = randn(posterior.Mean.shape, generator: generator).to(posterior.Mean.dtype);
+        Tensor decoded = model.Decode(posterior.Sample(noise)).to(ScalarType.Float32);
+        Tensor difference = decoded - images;
+        Tensor pixels = difference.abs().mean();
+        Tensor edges = difference.diff(1, 2).abs().mean() + difference.diff(1, 3).abs().mean();
+        Tensor mean = posterior.Mean.to(ScalarType.Float32), logVariance = posterior.LogVariance.to(ScalarType.Float32);
+        Tensor divergence = (mean.square() + logVariance.exp() - 1 - logVariance).mul(0.5).mean(); // Kingma and Welling 2014, eq. 10
+        return new StepLoss(
+            pixels + edges + (KlWeight * divergence),
+            new Dictionary<string, Tensor> { ["pixels"] = pixels, ["edges"] = edges, ["kl"] = divergence });
+    }
+
+    private static void Export(RunFolder folder, IReadOnlyDictionary<string, Tensor> averages, CaptionedPictures pictures, JsonElement configJson)
+    {
+        using IDisposable _ = no_grad();
+        Safetensors.Write(Path.Combine(folder.Output, "diffusion_pytorch_model.safetensors"), averages);
+        using AutoencoderKL model = FrozenParts.Frozen(new AutoencoderKL(AutoencoderConfig.FromJson(configJson)), folder.Output, "diffusion_pytorch_model");
+        Tensor images = pictures.Batch([.. Enumerable.Range(0, Math.Min(ScalingSample, pictures.Count))]).mul_(2).sub_(1);
+        Tensor latents = model.Encode(images).Mean;
+
+        JsonNode config = JsonObject.Create(configJson)!;
+        config["scaling_factor"] = Math.Round(1 / latents.std().item<float>(), 5);
+        folder.WriteOutput("config.json", config);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using EmoGen.Engine.Autoencoder;
+using EmoGen.Engine.Tokenization;
+using EmoGen.Engine.Vision;
+using EmoGen.Engine.Weights;
+using static TorchSharp.torch;
+
+namespace EmoGen.Training.Pretraining;
+
+/// <summary>The finished parts that later training builds on, read from the output folders of their runs; none of them learns any more.</summary>
+internal sealed class FrozenParts
+{
+    private FrozenParts(ClipTokenizer tokenizer, ClipModel clip, AutoencoderKL autoencoder, double scalingFactor) =>
+        (Tokenizer, Clip, Autoencoder, ScalingFactor) = (tokenizer, clip, autoencoder, scalingFactor);
+
+    public ClipTokenizer Tokenizer { get; }
+
+    public ClipModel Clip { get; }
+
+    public AutoencoderKL Autoencoder { get; }
+
+    public double ScalingFactor { get; }
+
+    /// <param name="tokenizer">The tokenizer's folder.</param>
+    /// <param name="clipRun">The CLIP training's run folder.</param>
+    /// <param name="autoencoderRun">The autoencoder training's run folder.</param>
+    public static FrozenParts Load(string tokenizer, string clipRun, string autoencoderRun)
+    {
+        AutoencoderConfig vae = AutoencoderConfig.FromJson(Json(autoencoderRun, "config.json"));
+        return new FrozenParts(
+            ClipTokenizer.Load(tokenizer),
+            LoadClip(clipRun),
+            Frozen(new AutoencoderKL(vae), Path.Combine(autoencoderRun, "output"), "diffusion_pytorch_model"),
+            vae.ScalingFactor);
+    }
+
+    public static ClipModel LoadClip(string clipRun)
+    {
+        string output = Path.Combine(clipRun, "output");
+        return Frozen(new ClipModel(ClipConfig.FromJson(Json(clipRun, "config.json"))), output, "model");
+    }
+
+    /// <summary>A configuration among a run's results.</summary>
+    public static JsonElement Json(string run, string name) => JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(run, "output", name)));
+
+    /// <summary>Binds a run's weights to a module that learns no more.</summary>
+    public static T Frozen<T>(T module, string output, string stem)
+        where T : nn.Module
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(output, stem);
+        WeightBinder.Bind(module, checkpoint, new BindOptions { Frozen = true });
+        module.eval();
+        return module;
+    }
+
+    /// <summary>Token ids of each text, [N, 77].</summary>
+    public Tensor Ids(IEnumerable<string> texts)
+    {
+        int[][] ids = [.. texts.Select(t => Tokenizer.Tokenize(t).Ids)];
+        return tensor([.. ids.SelectMany(i => i.Select(id => (long)id))], [ids.Length, ids[0].Length]);
+    }
+
+    /// <summary>The prompt that is nothing but the placeholder, [1, 77]; its id is the vocabulary's size.</summary>
+    public Tensor PlaceholderIds()
+    {
+        const string Placeholder = "<emotion>";
+        return tensor([.. Tokenizer.WithTokens([Placeholder]).Tokenize(Placeholder).Ids.Select(id => (long)id)], [1, Tokenizer.MaxLength]);
+    }
+}

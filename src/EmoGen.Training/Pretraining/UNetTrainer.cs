@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EmoGen.Engine.Schedulers;
+using EmoGen.Engine.UNet;
+using EmoGen.Engine.Weights;
+using EmoGen.Training.Datasets;
+using EmoGen.Training.Runs;
+using static TorchSharp.torch;
+
+namespace EmoGen.Training.Pretraining;
+
+/// <summary>
+/// Trains a text-conditioned U-Net on latents (Rombach et al. 2022, eq. 3): the noise's mean squared error, weighted by
+/// min(SNR, 5) / SNR (Hang et al. 2023); one caption in ten is empty, for classifier-free guidance (Ho and Salimans 2022).
+/// </summary>
+internal static class UNetTrainer
+{
+    private const double EmptyCaptions = 0.1, MaxSnr = 5;
+
+    public static bool Train(
+        CaptionedPictures pictures, FrozenParts parts, JsonElement configJson, JsonElement schedulerJson, LoopOptions options, CancellationToken cancellation)
+    {
+        var folder = new RunFolder(options.Run);
+        folder.WriteOptions(options);
+        random.manual_seed(options.Seed);
+        using var model = new UNetModel(UNetConfig.FromJson(configJson));
+        var schedule = new NoiseSchedule(SchedulerConfig.Parse(schedulerJson.GetRawText()));
+        Tensor alphas = tensor([.. schedule.AlphasCumprod.Select(a => (float)a)]);
+        var latents = new LatentCache(pictures, parts.Autoencoder, parts.ScalingFactor);
+        var contexts = new ContextCache(new CaptionTokens(pictures, parts.Tokenizer), parts.Clip, parts.Ids([""]));
+        var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
+        return new TrainingLoop(folder, options, model).Run(
+            (step, generator) =>
+            {
+                int[] numbers = order.At(step);
+                Tensor context = contexts.Select(numbers, EmptyCaptions, generator);
+                return Loss(model, schedule, alphas, latents.Sample(numbers, generator), context, generator, options.BFloat16);
+            },
+            averages =>
+            {
+                folder.WriteOutput("config.json", JsonObject.Create(configJson)!);
+                folder.WriteOutput("scheduler_config.json", JsonObject.Create(schedulerJson)!);
+                Safetensors.Write(Path.Combine(folder.Output, "diffusion_pytorch_model.safetensors"), averages);
+            },
+            cancellation);
+    }
+
+    private static StepLoss Loss(UNetModel model, NoiseSchedule schedule, Tensor alphas, Tensor latents, Tensor context, Generator generator, bool bfloat16)
+    {
+        ScalarType dtype = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        Tensor noise = randn(latents.shape, generator: generator);
+        Tensor timesteps = randint(0, schedule.AlphasCumprod.Count, [latents.shape[0]], dtype: ScalarType.Int64, generator: generator);
+        Tensor noisy = schedule.AddNoise(latents, noise, timesteps);
+        Tensor predicted = model.Forward(noisy.to(dtype), timesteps, context.to(dtype)).to(ScalarType.Float32);
+        Tensor error = (predicted - noise).square().mean([1, 2, 3]); // [B]
+        Tensor alpha = alphas.index_select(0, timesteps);
+        Tensor snr = alpha / (1 - alpha);
+        Tensor weighted = (error * snr.clamp(max: MaxSnr) / snr).mean();
+        return new StepLoss(weighted, new Dictionary<string, Tensor> { ["mse"] = error.mean() });
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Weights;
+using EmoGen.Training.Datasets;
+using EmoGen.Training.Pretraining;
+using EmoGen.Training.Runs;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace EmoGen.Training.Stage1;
+
+/// <summary>
+/// Stage 1, emotion representation: a ResNet with two linear layers learns the pictures' emotions by cross-entropy; the first layer's
+/// output is the emotion space, of which each emotion's mean and standard deviation are kept (EmoGen, section 3.1).
+/// </summary>
+internal static class EmotionEncoderTrainer
+{
+    public static bool Train(CaptionedPictures train, CaptionedPictures validation, JsonElement configJson, LoopOptions options, CancellationToken cancellation)
+    {
+        var folder = new RunFolder(options.Run);
+        folder.WriteOptions(options);
+        random.manual_seed(options.Seed);
+        EmotionEncoderConfig config = configJson.Deserialize<EmotionEncoderConfig>(JsonSerializerOptions.Web)!;
+        using var model = new EmotionEncoder(config);
+        using (var start = new Generator((ulong)options.Seed))
+        {
+            model.Initialize(start);
+        }
+
+        int[] labelled = Labelled(train);
+        var order = new BatchOrder(labelled.Length, options.Batch, options.Seed);
+        return new TrainingLoop(folder, options, model).Run(
+            (step, generator) =>
+            {
+                random.manual_seed((options.Seed * 1_000_003L) + step); // the dropout's draws
+                int[] numbers = [.. order.At(step).Select(i => labelled[i])];
+                Tensor images = EmotionPixels(PictureTensors.RandomFlip(train.Batch(numbers), generator));
+                Tensor logits = model.Classify(model.forward(images));
+                Tensor labels = Labels(train, numbers);
+                Tensor accuracy = logits.argmax(1).eq(labels).to(ScalarType.Float32).mean();
+                return new StepLoss(cross_entropy(logits, labels), new Dictionary<string, Tensor> { ["accuracy"] = accuracy });
+            },
+            averages => Export(folder, model, averages, configJson, train, validation),
+            cancellation);
+    }
+
+    /// <summary>The pictures that carry an emotion.</summary>
+    public static int[] Labelled(CaptionedPictures pictures) => [.. Enumerable.Range(0, pictures.Count).Where(i => pictures.Records[i].Emotion is not null)];
+
+    /// <summary>Each picture's emotion as its class number, [B].</summary>
+    public static Tensor Labels(CaptionedPictures pictures, IEnumerable<int> numbers) => tensor([.. numbers.Select(i => (long)Emotion(pictures.Records[i]))]);
+
+    /// <summary>The emotion of a picture that has one.</summary>
+    public static Emotion Emotion(CaptionedPicture picture) => EmotionNames.TryParse(picture.Emotion, out Emotion emotion)
+        ? emotion
+        : throw new InvalidDataException($"{picture.File}: '{picture.Emotion}' is none of the eight emotions");
+
+    /// <summary>The emotion vectors [N, D] and class probabilities [N, 8] of all given pictures.</summary>
+    public static (Tensor Vectors, Tensor Probabilities) Encode(EmotionEncoder model, CaptionedPictures pictures, IEnumerable<int> numbers)
+    {
+        using IDisposable _ = no_grad();
+        using var scope = NewDisposeScope();
+        var vectors = new List<Tensor>();
+        var probabilities = new List<Tensor>();
+        foreach (int[] chunk in numbers.Chunk(128))
+        {
+            using var inner = NewDisposeScope();
+            Tensor vector = model.forward(EmotionPixels(pictures.Batch(chunk)));
+            vectors.Add(vector.MoveToOuterDisposeScope());
+            probabilities.Add(softmax(model.Classify(vector), 1).MoveToOuterDisposeScope());
+        }
+
+        return (cat(vectors).MoveToOuterDisposeScope(), cat(probabilities).MoveToOuterDisposeScope());
+    }
+
+    private static Tensor EmotionPixels(Tensor images) => images.mul(2).sub_(1);
+
+    private static void Export(
+        RunFolder folder, EmotionEncoder model, IReadOnlyDictionary<string, Tensor> averages, JsonElement configJson, CaptionedPictures train, CaptionedPictures validation)
+    {
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> weights = model.state_dict().ToDictionary(p => p.Key, p => averages.GetValueOrDefault(p.Key, p.Value));
+        Safetensors.Write(Path.Combine(folder.Output, "emotion_encoder.safetensors"), weights);
+        using EmotionEncoder averaged = FrozenParts.Frozen(new EmotionEncoder(configJson.Deserialize<EmotionEncoderConfig>(JsonSerializerOptions.Web)!), folder.Output, "emotion_encoder");
+
+        int[] known = Labelled(train), held = Labelled(validation);
+        (Tensor vectors, Tensor _) = Encode(averaged, train, known);
+        Tensor emotions = Labels(train, known);
+        using EmotionSpace space = EmotionSpace.FromVectors(EmotionNames.All.ToDictionary(e => e, e => vectors.index_select(0, emotions.eq((long)e).nonzero().flatten())));
+        Safetensors.Write(Path.Combine(folder.Output, "emotion_space.safetensors"), space.ToTensors());
+        (Tensor _, Tensor probabilities) = Encode(averaged, validation, held);
+        double accuracy = probabilities.argmax(1).eq(Labels(validation, held)).to(ScalarType.Float32).mean().item<float>();
+        Console.Error.WriteLine($"validation accuracy {accuracy:p1}");
+        folder.WriteOutput("emotion_encoder.json", JsonObject.Create(configJson)!);
+        folder.WriteOutput("metrics.json", new JsonObject { ["validationAccuracy"] = accuracy });
+    }
+}

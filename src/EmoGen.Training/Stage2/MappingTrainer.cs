@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Schedulers;
+using EmoGen.Engine.Text;
+using EmoGen.Engine.UNet;
+using EmoGen.Engine.Weights;
+using EmoGen.Training.Datasets;
+using EmoGen.Training.Pretraining;
+using EmoGen.Training.Runs;
+using EmoGen.Training.Stage1;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace EmoGen.Training.Stage2;
+
+/// <summary>
+/// Stage 2, emotion content generation: only the mapping network learns, through the frozen text encoder and U-Net.
+/// For a picture of emotion i and attribute j: L = (1 - a_ij) L_LDM + r a_ij L_attr (EmoGen, section 3.2; q = 0 as published).
+/// </summary>
+internal sealed class MappingTrainer
+{
+    private readonly FrozenParts _parts;
+    private readonly UNetModel _unet;
+    private readonly double _attributeRate;
+    private readonly ScalarType _dtype;
+    private readonly AttributeTable _attributes;
+    private readonly int[] _labelled;
+    private readonly NoiseSchedule _schedule;
+    private readonly LatentCache _latents;
+    private readonly Tensor _vectors, _ids, _attributeFeatures, _attributeOf, _confidence;
+
+    /// <param name="pictures">Pictures, of which those with an emotion are used.</param>
+    /// <param name="parts">Tokenizer, CLIP and autoencoder, frozen.</param>
+    /// <param name="unet">The U-Net, frozen.</param>
+    /// <param name="encoder">Stage 1's network: a picture's emotion vector.</param>
+    /// <param name="schedule">The noise schedule that the U-Net was trained on.</param>
+    /// <param name="attributeRate">r.</param>
+    /// <param name="bfloat16">Run the U-Net in bfloat16.</param>
+    public MappingTrainer(
+        CaptionedPictures pictures, FrozenParts parts, UNetModel unet, EmotionEncoder encoder, NoiseSchedule schedule, double attributeRate, bool bfloat16)
+    {
+        using IDisposable _ = no_grad();
+        (_parts, _unet, _schedule, _attributeRate) = (parts, unet, schedule, attributeRate);
+        _dtype = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        _labelled = [.. EmotionEncoderTrainer.Labelled(pictures).Where(i => pictures.Records[i].Attribute is not null)];
+        _latents = new LatentCache(pictures, parts.Autoencoder, parts.ScalingFactor);
+        (_vectors, Tensor probabilities) = EmotionEncoderTrainer.Encode(encoder, pictures, _labelled);
+        _attributes = AttributeConfidences.Measure(pictures, _labelled, probabilities);
+        List<string> names = [.. _attributes.Names];
+        _ids = parts.PlaceholderIds();
+        _attributeFeatures = normalize(parts.Clip.TextFeatures(parts.Ids(_attributes.Names)), dim: -1); // [A, P]
+        _attributeOf = tensor([.. _labelled.Select(i => (long)names.IndexOf(pictures.Records[i].Attribute!))]);
+        _confidence = tensor([.. _labelled.Select(i => AttributeConfidences.Of(_attributes, pictures.Records[i]))]);
+    }
+
+    public bool Train(JsonElement configJson, LoopOptions options, CancellationToken cancellation)
+    {
+        var folder = new RunFolder(options.Run);
+        folder.WriteOptions(options);
+        random.manual_seed(options.Seed);
+        using var mapping = new MappingNetwork(MappingConfig.FromJson(JsonSerializer.SerializeToUtf8Bytes(configJson)));
+        var order = new BatchOrder(_labelled.Length, options.Batch, options.Seed);
+        return new TrainingLoop(folder, options, mapping).Run(
+            (step, generator) => Loss(mapping, order.At(step), generator),
+            averages =>
+            {
+                folder.WriteOutput("mapping.json", JsonObject.Create(configJson)!);
+                folder.WriteOutput("attributes.json", JsonNode.Parse(_attributes.ToJson())!);
+                Safetensors.Write(Path.Combine(folder.Output, "mapping.safetensors"), averages);
+            },
+            cancellation);
+    }
+
+    private StepLoss Loss(MappingNetwork mapping, int[] items, Generator generator)
+    {
+        Tensor chosen = tensor([.. items.Select(i => (long)i)]);
+        Tensor confidence = _confidence.index_select(0, chosen);
+        Tensor vectors = mapping.forward(_vectors.index_select(0, chosen)).unsqueeze(1); // [B, 1, D]
+        ClipTextOutput text = _parts.Clip.EncodeText(_ids.expand(items.Length, -1), vectors);
+
+        Tensor latents = _latents.Sample([.. items.Select(i => _labelled[i])], generator);
+        Tensor noise = randn(latents.shape, generator: generator);
+        Tensor timesteps = randint(0, _schedule.AlphasCumprod.Count, [items.Length], dtype: ScalarType.Int64, generator: generator);
+        Tensor predicted = _unet.Forward(_schedule.AddNoise(latents, noise, timesteps).to(_dtype), timesteps, text.LastHiddenState.to(_dtype));
+        Tensor diffusion = (predicted.to(ScalarType.Float32) - noise).square().mean([1, 2, 3]);
+
+        Tensor cosines = normalize(_parts.Clip.ProjectText(text.Pooled), dim: -1).mm(_attributeFeatures.t()); // [B, A]
+        Tensor attribute = cross_entropy(cosines, _attributeOf.index_select(0, chosen), reduction: TorchSharp.torch.nn.Reduction.None);
+        Tensor loss = (((1 - confidence) * diffusion) + (_attributeRate * confidence * attribute)).mean();
+        return new StepLoss(loss, new Dictionary<string, Tensor> { ["diffusion"] = diffusion.mean(), ["attribute"] = attribute.mean() });
+    }
+}
