@@ -65,7 +65,10 @@ public sealed record NewFusion : NewJob
         }
 
         CheckTemplate(checks, "template", Template);
-        checks.OneOf("mode", Mode, Modes).Range("count", Count, 1, MaxCount);
+        bool asReference = Emotions?.Count == 2 && Emotions[0]?.Weight == Emotions[1]?.Weight && (Template ?? "{}") == "{}";
+        checks.OneOf("mode", Mode, Modes)
+            .Require(Mode != "reference" || asReference, "mode", "The reference's fusion takes two emotions of equal weight and no template.")
+            .Range("count", Count, 1, MaxCount);
         base.Check(checks, pack);
     }
 

@@ -6,21 +6,26 @@ namespace EmoGen.Api.Tests.Fusions;
 public abstract class FusionTests(TestService service)
 {
     [Theory]
-    [InlineData("tokens")]
-    [InlineData("blend")]
-    [InlineData("reference")]
-    public async Task Every_mode_draws(string mode)
+    [InlineData("tokens", 0.7)]
+    [InlineData("blend", 0.7)]
+    [InlineData("reference", 1)]
+    public async Task Every_mode_draws(string mode, double weight)
     {
         HttpClient client = service.Client;
         JsonElement job = await client.FinishAsync(
             "/v1/fusions",
-            $$"""{"emotions":[{"emotion":"amusement","weight":0.7},{"emotion":"fear"}],"mode":"{{mode}}","count":2,"steps":2,"seed":5}""");
+            $$"""{"emotions":[{"emotion":"amusement","weight":{{weight}}},{"emotion":"fear","weight":1}],"mode":"{{mode}}","count":2,"steps":2,"seed":5}""");
         Assert.True(job.Text("status") == "succeeded", job.ToString());
-        Assert.Equal(1, job.GetProperty("request").GetProperty("emotions")[1].GetProperty("weight").GetDouble());
-
         JsonElement image = await client.JsonAsync($"/v1/images/{job.Images()[1].Id()}");
         JsonElement alone = await client.FinishAsync("/v1/fusions", image.GetProperty("request").GetRawText());
         Assert.Equal((await client.PicturesAsync(job))[1], Assert.Single(await client.PicturesAsync(alone)));
+    }
+
+    [Fact]
+    public async Task A_weight_that_is_not_given_is_one()
+    {
+        JsonElement job = await service.Client.FinishAsync("/v1/fusions", """{"emotions":[{"emotion":"amusement"},{"emotion":"fear"}],"steps":1}""");
+        Assert.All(job.GetProperty("request").GetProperty("emotions").EnumerateArray(), e => Assert.Equal(1, e.GetProperty("weight").GetDouble()));
     }
 
     [Fact]
