@@ -28,9 +28,9 @@ public sealed class EmotionEncoder : nn.Module<Tensor, Tensor>
     {
         Config = config;
         _backbone = new ResNet(config.Backbone);
-        _project = nn.Linear(config.Backbone.Features, config.Dimensions);
+        _project = Layers.Linear(config.Backbone.Features, config.Dimensions);
         _classify = nn.Sequential(
-            ("0", nn.ReLU()), ("1", nn.Dropout(0.5)), ("2", nn.Linear(config.Dimensions, Enum.GetValues<Emotion>().Length)));
+            ("0", nn.ReLU()), ("1", nn.Dropout(0.5)), ("2", Layers.Linear(config.Dimensions, Enum.GetValues<Emotion>().Length)));
         RegisterComponents();
     }
 

@@ -38,7 +38,7 @@ internal sealed class FeedForward : Module
             : base(nameof(Numbered))
         {
             Gated = new Gate(channels);
-            Out = Linear(Expansion * channels, channels);
+            Out = Layers.Linear(Expansion * channels, channels);
             RegisterComponents();
         }
     }
@@ -50,7 +50,7 @@ internal sealed class FeedForward : Module
         public Gate(int channels)
             : base(nameof(Gate))
         {
-            Project = Linear(channels, 2 * Expansion * channels);
+            Project = Layers.Linear(channels, 2 * Expansion * channels);
             RegisterComponents();
         }
     }

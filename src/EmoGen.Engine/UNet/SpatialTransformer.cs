@@ -42,5 +42,5 @@ internal sealed class SpatialTransformer : Module
         return (x + map).MoveToOuterDisposeScope();
     }
 
-    private Module<Tensor, Tensor> Projection(int channels) => _linear ? Linear(channels, channels) : Conv2d(channels, channels, 1);
+    private Module<Tensor, Tensor> Projection(int channels) => _linear ? Layers.Linear(channels, channels) : Layers.Conv2d(channels, channels, 1);
 }

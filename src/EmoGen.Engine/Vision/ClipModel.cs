@@ -20,8 +20,8 @@ public sealed class ClipModel : nn.Module
         Config = config;
         _text = new ClipTextTransformer(config.Text);
         _vision = new ClipVisionModel(config.Vision);
-        _textProjection = nn.Linear(config.Text.HiddenSize, config.ProjectionDim, hasBias: false);
-        _visualProjection = nn.Linear(config.Vision.HiddenSize, config.ProjectionDim, hasBias: false);
+        _textProjection = Layers.Linear(config.Text.HiddenSize, config.ProjectionDim, bias: false);
+        _visualProjection = Layers.Linear(config.Vision.HiddenSize, config.ProjectionDim, bias: false);
         _logitScale = new Parameter(tensor((float)config.LogitScaleInitValue));
         RegisterComponents();
     }

@@ -19,8 +19,8 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
     public ResNet(ResNetConfig config) : base(nameof(ResNet))
     {
         int[] blocks = config.Blocks;
-        _stem = nn.Conv2d(3, config.Width, 7, stride: 2, padding: 3, bias: false);
-        _stemNorm = nn.BatchNorm2d(config.Width);
+        _stem = Layers.Conv2d(3, config.Width, 7, stride: 2, padding: 3, bias: false);
+        _stemNorm = Layers.BatchNorm2d(config.Width);
         int channels = config.Width;
         _stage1 = Stage(config, ref channels, config.Width, blocks[0], stride: 1);
         _stage2 = Stage(config, ref channels, config.Width * 2, blocks[1], stride: 2);

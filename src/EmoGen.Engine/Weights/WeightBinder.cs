@@ -55,6 +55,14 @@ public static class WeightBinder
     public static void Bind(nn.Module module, Checkpoint checkpoint, BindOptions? options = null) =>
         Bind(module, checkpoint, options ?? new BindOptions(), inPlace: true);
 
+    /// <summary>The same with tensors in memory, of which the module gets copies.</summary>
+    /// <exception cref="WeightException">A tensor is missing, unexpected or of another shape: all of them are named, and nothing was changed.</exception>
+    public static void Bind(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, BindOptions? options = null)
+    {
+        using Checkpoint checkpoint = Checkpoint.FromTensors(tensors);
+        Bind(module, checkpoint, options);
+    }
+
     /// <summary>What keeps a checkpoint from fitting a module: a sentence for each tensor. Reads no weights.</summary>
     public static IReadOnlyList<string> Check(Func<nn.Module> construct, Checkpoint checkpoint, BindOptions? options = null)
     {
