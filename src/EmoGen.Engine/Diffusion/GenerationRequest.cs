@@ -36,6 +36,16 @@ public sealed record GenerationRequest
     public int? Width { get; init; }
 
     public int? Height { get; init; }
+
+    /// <summary>The words that stand for the emotions in <see cref="Text"/>: <c>&lt;fear&gt;</c>; a blend has one word.</summary>
+    public IReadOnlyList<string> Placeholders => Fusion == FusionMode.Blend && Emotions.Count > 1
+        ? [$"<{string.Join('+', Emotions.Select(e => e.Emotion.Name()))}>"]
+        : [.. Emotions.Select(e => $"<{e.Emotion.Name()}>")];
+
+    /// <summary>The whole prompt, the emotions as their placeholders: <c>&lt;fear&gt; bag</c>.</summary>
+    public string Text => Emotions.Count == 0
+        ? Prompt ?? ""
+        : (Template ?? "{}").Replace("{}", string.Join(' ', Placeholders), StringComparison.Ordinal);
 }
 
 /// <summary>An emotion of a fusion and its positive weight.</summary>

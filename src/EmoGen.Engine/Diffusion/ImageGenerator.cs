@@ -1,50 +1,130 @@
+using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
+using EmoGen.Engine.Schedulers;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Diffusion;
 
 /// <summary>A loaded model pack that turns requests into pictures. One call at a time (the owner holds the gate).</summary>
 public sealed class ImageGenerator : IDisposable
 {
-    private ImageGenerator(ModelPack pack) => Pack = pack;
+    private readonly PictureModels _models;
+    private readonly PictureScorer? _scorer;
+    private readonly RequestRules _rules;
+    private readonly Device _device;
+
+    private ImageGenerator(ModelPack pack, Device device, ScalarType dtype)
+    {
+        Pack = pack;
+        _device = device;
+        _models = PictureModels.Load(pack, device, dtype);
+        _scorer = PictureScorer.Load(pack, _models.Tokenizer, device);
+        _rules = new RequestRules(pack.Manifest, pack.HasEmotions, _models.Sampling, _models.Autoencoder.Config.LatentScale);
+    }
 
     public ModelPack Pack { get; }
 
     /// <summary>Loads all weights of a pack.</summary>
-    public static ImageGenerator Load(ModelPack pack, GeneratorOptions options) => new(pack);
+    /// <exception cref="PackException">A part is malformed, or two do not fit together; the message names them.</exception>
+    /// <exception cref="Weights.WeightException">A weight file cannot be read, or does not fit its configuration.</exception>
+    /// <exception cref="RequestException">The device or the dtype is not to be had.</exception>
+    public static ImageGenerator Load(ModelPack pack, GeneratorOptions options) => new(pack, options.ResolveDevice(), options.ResolveDtype());
 
     /// <summary>The request with every null field replaced by the pack's default.</summary>
     /// <exception cref="RequestException">A field is out of its range; the exception names it.</exception>
-    public GenerationRequest Resolve(GenerationRequest request) => throw new NotImplementedException();
+    public GenerationRequest Resolve(GenerationRequest request)
+    {
+        GenerationRequest resolved = _rules.Resolve(request);
+        _models.Conditioner.Check(resolved);
+        return resolved;
+    }
 
     /// <summary>Draws picture <paramref name="index"/> of a request: the same bytes, whatever ran before.</summary>
+    /// <exception cref="RequestException">A field is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; checked before each step.</exception>
     public GeneratedImage Generate(
-        GenerationRequest request, int index, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+        GenerationRequest request, int index, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Trace(request, index, Draw(request, index), progress, cancellation).Image;
+    }
+
+    /// <summary>What chance decides of a picture: its tensors belong to the caller's dispose scope, and may be replaced by others of their shape.</summary>
+    public PictureDraws Draw(GenerationRequest request, int index)
+    {
+        GenerationRequest resolved = Resolve(request);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, resolved.Count);
+        var generator = new Generator((ulong)(resolved.Seed + index));
+        Tensor? vectors = resolved.Emotions.Count == 0 ? null : _models.Words!.Draw(resolved.Emotions.Select(e => e.Emotion), generator);
+        return new PictureDraws(vectors, randn(LatentShape(resolved), ScalarType.Float32, generator: generator), generator);
+    }
+
+    /// <summary>As <see cref="Generate"/> with given draws; a pure function of its arguments.</summary>
+    /// <returns>The picture and what led to it; the tensors belong to the caller's dispose scope.</returns>
+    /// <exception cref="ArgumentException">A draw has another shape than <see cref="Draw"/> gives it.</exception>
+    public TracedImage Trace(
+        GenerationRequest request, int index, PictureDraws draws, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        GenerationRequest resolved = Resolve(request);
+        RequireShape(draws.Latents, LatentShape(resolved), "latents");
+        if (resolved.Emotions.Count > 0)
+        {
+            RequireShape(draws.EmotionVectors, [resolved.Emotions.Count, _models.Words!.EmotionSize], "emotion_vectors");
+        }
+
+        using var inference = inference_mode();
+        using DisposeScope scope = NewDisposeScope();
+
+        // 1. the prompt and the negative prompt
+        Conditioning conditioning = _models.Conditioner.Encode(resolved, resolved.Emotions.Count > 0 ? draws.EmotionVectors : null);
+        Tensor unconditional = _models.Conditioner.EncodeNegative(resolved.NegativePrompt);
+
+        // 2. from noise to latents
+        Scheduler scheduler = Scheduler.Create(resolved.Scheduler!.Value, _models.Sampling, resolved.Steps!.Value);
+        GuidedUNet unet = new(_models.UNet, conditioning.Prompt, unconditional, resolved.GuidanceScale!.Value);
+        Tensor latents = DenoisingLoop.Run(
+            scheduler, unet, draws.Latents.to(_device), () => draws.MoreNoise().to(_device),
+            (step, original) => progress?.Report(new(step, scheduler.Timesteps.Count, () => _models.Autoencoder.DecodeImage(original))),
+            cancellation);
+
+        // 3. from latents to a picture
+        RgbImage image = _models.Autoencoder.DecodeImage(latents);
+        return new TracedImage(
+            new GeneratedImage(index, resolved.Seed + index, image, conditioning.CutText),
+            conditioning.TokenEmbeddings?.MoveToOuterDisposeScope(),
+            conditioning.Prompt.MoveToOuterDisposeScope(),
+            unconditional.alias().MoveToOuterDisposeScope(),
+            latents.MoveToOuterDisposeScope());
+    }
 
     /// <summary>The emotions that the pack's classifier sees and the nearest attributes; null for a pack without scoring parts.</summary>
-    public PictureScores? Score(Imaging.RgbImage image) => throw new NotImplementedException();
+    public PictureScores? Score(RgbImage image)
+    {
+        using var inference = inference_mode();
+        return _scorer?.Score(image);
+    }
+
+    /// <summary>[1, C, h, w].</summary>
+    private long[] LatentShape(GenerationRequest resolved)
+    {
+        int scale = _models.Autoencoder.Config.LatentScale;
+        return [1, _models.UNet.Config.InChannels, resolved.Height!.Value / scale, resolved.Width!.Value / scale];
+    }
+
+    private static void RequireShape(Tensor? tensor, long[] expected, string name)
+    {
+        if (tensor is null || !tensor.shape.SequenceEqual(expected))
+        {
+            string found = tensor is null ? "are missing" : $"have shape [{string.Join(", ", tensor.shape)}]";
+            throw new ArgumentException($"{name} {found}; [{string.Join(", ", expected)}] was expected for each picture");
+        }
+    }
 
     public void Dispose()
     {
+        _models.Dispose();
+        _scorer?.Dispose();
     }
-}
-
-/// <summary>Where and in which precision a pack runs.</summary>
-/// <param name="Device"><c>cpu</c> or <c>cuda</c>.</param>
-/// <param name="Dtype"><c>auto</c>, <c>float32</c>, <c>bfloat16</c> or <c>float16</c>.</param>
-public sealed record GeneratorOptions(string Device = "cpu", string Dtype = "auto");
-
-/// <summary>What a picture shows, as the pack's own CLIP and classifier see it.</summary>
-/// <param name="Emotions">Probability of each emotion, by name, in class order; they sum to 1.</param>
-/// <param name="Attributes">The nearest attributes, best first.</param>
-public sealed record PictureScores(IReadOnlyDictionary<string, double> Emotions, IReadOnlyList<AttributeScore> Attributes);
-
-/// <summary>An attribute and the cosine between its CLIP text feature and the picture's image feature.</summary>
-public sealed record AttributeScore(string Name, string Kind, double Similarity);
-
-/// <summary>A field of a request that the engine refuses.</summary>
-public sealed class RequestException(string field, string message) : Exception(message)
-{
-    /// <summary>The field's camelCase name: <c>width</c>.</summary>
-    public string Field { get; } = field;
 }

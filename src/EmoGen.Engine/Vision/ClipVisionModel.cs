@@ -53,7 +53,7 @@ internal sealed class ClipVisionEmbeddings : nn.Module<Tensor, Tensor>
     {
         _imageShape = [config.NumChannels, config.ImageSize, config.ImageSize];
         long side = config.ImageSize / config.PatchSize;
-        _class = new Parameter(zeros(config.HiddenSize));
+        _class = Layers.Parameter(config.HiddenSize);
         _patches = Layers.Conv2d(config.NumChannels, config.HiddenSize, config.PatchSize, stride: config.PatchSize, bias: false);
         _positions = Layers.Embedding((side * side) + 1, config.HiddenSize);
         RegisterComponents();

@@ -1,0 +1,54 @@
+using EmoGen.Engine.Tokenization;
+
+namespace EmoGen.Engine.Diffusion;
+
+/// <summary>From a request to token ids, where an id past the vocabulary stands for an emotion's word.</summary>
+internal sealed class PromptTokens(ClipTokenizer tokenizer)
+{
+    /// <summary>The reference's fusion prompt: its first placeholder is never added to the tokenizer (method, quirk 3).</summary>
+    private const string ReferenceFusion = "<nomatter> vishal";
+
+    private const string ReferenceFusionSecond = "vishal</w>";
+
+    /// <exception cref="RequestException">The prompt has no room for its placeholders.</exception>
+    public TokenizedText Of(GenerationRequest request)
+    {
+        if (request.Emotions.Count == 0)
+        {
+            return tokenizer.Tokenize(request.Text);
+        }
+
+        TokenizedText tokens = request.Fusion == FusionMode.Reference
+            ? TokenizeReference()
+            : tokenizer.WithTokens(request.Placeholders).Tokenize(request.Text);
+        for (int k = 0; k < request.Placeholders.Count; k++)
+        {
+            if (!tokens.Ids.Contains(tokenizer.VocabularySize + k))
+            {
+                throw new RequestException(
+                    "template", $"The emotion stands after the {tokenizer.MaxLength} tokens that a prompt can have; expected a shorter text before it.");
+            }
+        }
+
+        return tokens;
+    }
+
+    public TokenizedText Of(string text) => tokenizer.Tokenize(text);
+
+    /// <summary>The first word lands on every end of text, paddings included, the second on a word of the vocabulary.</summary>
+    private TokenizedText TokenizeReference()
+    {
+        int second = tokenizer.IdOf(ReferenceFusionSecond);
+        if (second == tokenizer.EndOfTextId)
+        {
+            throw new RequestException("fusion", "The reference's fusion needs CLIP's own vocabulary, which this model pack does not have.");
+        }
+
+        TokenizedText text = tokenizer.Tokenize(ReferenceFusion);
+        return text with
+        {
+            Ids = [.. text.Ids.Select(id =>
+                id == tokenizer.EndOfTextId ? tokenizer.VocabularySize : id == second ? tokenizer.VocabularySize + 1 : id)],
+        };
+    }
+}
