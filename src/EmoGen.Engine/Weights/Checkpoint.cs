@@ -30,6 +30,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The file that was opened.</summary>
     public string Path { get; }
 
+    /// <summary>The file that was opened, or the index and its shards.</summary>
+    public IReadOnlyList<string> Files => [Path, .. Tensors.Values.Select(tensor => tensor.File).Where(file => file.Length > 0 && file != Path).Distinct()];
+
     /// <summary>Name, dtype and shape of every tensor, by name.</summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 

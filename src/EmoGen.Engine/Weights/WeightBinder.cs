@@ -21,8 +21,8 @@ public sealed record BindOptions
     /// <summary>From a key of the file to the module's name for it.</summary>
     public Func<string, string>? Rename { get; init; }
 
-    /// <summary>Endings of keys that a file may hold though the module does not use them.</summary>
-    public IReadOnlyList<string> Ignored { get; init; } = ["position_ids"];
+    /// <summary>Keys that a file may hold though the module does not use them; at first those of <c>position_ids</c>.</summary>
+    public Func<string, bool> Ignore { get; init; } = key => key.EndsWith("position_ids", StringComparison.Ordinal);
 }
 
 /// <summary>Puts the tensors of a checkpoint into a module, all of them or none.</summary>
