@@ -7,6 +7,7 @@ using EmoGen.Training.Runs;
 
 var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 {
+    PackCommand.Create(),
     TrainCommand.Create(),
     TokenizeCommand.Create(),
     new Command("data", "Data sets.") { EmoScapesCommand.Create(), SheetCommand.Create() },

@@ -57,7 +57,7 @@ internal sealed record PictureModels(
         string word = pack.Manifest.NeutralWord;
         IReadOnlyList<int> ids = tokenizer.Encode(word);
         Require(ids.Count == 1, $"emogen/pack.json: the neutral word '{word}' has {ids.Count} tokens; expected a word of one");
-        MappingConfig config = files.Read("emogen/mapping.json", json => MappingConfig.FromJson(System.Text.Encoding.UTF8.GetBytes(json)));
+        MappingConfig config = files.ReadJson("emogen/mapping.json", MappingConfig.FromJson);
         EmotionSpace space = files.LoadEmotionSpace();
         Require(space.Size == config.EmotionSize, $"emogen/ has emotion vectors of {space.Size}, its mapping network takes {config.EmotionSize}");
         Require(

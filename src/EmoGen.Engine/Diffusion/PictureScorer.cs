@@ -24,7 +24,7 @@ internal sealed class PictureScorer : IDisposable
     private PictureScorer(PackFiles files, ClipTokenizer tokenizer, Device device)
     {
         ClipConfig config = files.ReadJson("clip/config.json", ClipConfig.FromJson);
-        AttributeTable table = files.Read("emogen/attributes.json", json => AttributeTable.FromJson(System.Text.Encoding.UTF8.GetBytes(json)));
+        AttributeTable table = files.ReadJson("emogen/attributes.json", AttributeTable.FromJson);
         _device = device;
         _preprocessor = ImagePreprocessor.Load(files.Path("clip/preprocessor_config.json"));
         _clip = files.Load("clip", "model", () => new ClipModel(config), new BindOptions { Dtype = ScalarType.Float32, Device = device, Frozen = true });
