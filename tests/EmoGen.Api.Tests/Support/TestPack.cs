@@ -31,6 +31,7 @@ internal static class TestPack
     {
         string folder = Path.Combine(Directory.CreateTempSubdirectory("emogen-pack-").FullName, "tiny");
         using DisposeScope scope = NewDisposeScope();
+        set_num_threads(1); // The pack is too small to share: on a busy machine threads would only wait for each other.
         manual_seed(1);
         TestTokenizer.Write(Path.Combine(folder, "tokenizer"));
         WriteText(folder, "model_index.json", """{"_class_name":"StableDiffusionPipeline","_diffusers_version":"0.21.2"}""");
@@ -38,7 +39,7 @@ internal static class TestPack
         WriteText(folder, "clip/preprocessor_config.json", TestPackConfigs.Preprocessor);
         WriteText(folder, "emogen/attributes.json", TestPackConfigs.Attributes);
         MappingConfig mapping = new() { EmotionSize = 8, HiddenSize = 16, WordSize = TestPackConfigs.Width };
-        WriteText(folder, "emogen/mapping.json", mapping.ToJson());
+        WriteText(folder, "emogen/mapping.json", TestPackConfigs.Mapping);
         WriteModule(folder, "emogen/mapping.safetensors", new MappingNetwork(mapping));
         WriteModule(folder, "emogen/emotion_classifier.safetensors", new EmotionClassifier(TestPackConfigs.Width));
         Safetensors.Write(Path.Combine(folder, "emogen/emotion_space.safetensors"), EmotionSpaceTensors());

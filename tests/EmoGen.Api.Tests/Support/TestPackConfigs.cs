@@ -44,6 +44,8 @@ internal static class TestPackConfigs
         }
         """;
 
+    public const string Mapping = """{ "architecture": "mlp", "layers": 2, "relu": true, "emotion_size": 8, "hidden_size": 16, "word_size": 32 }""";
+
     public const string Preprocessor =
         """
         {
