@@ -20,10 +20,13 @@ public sealed class ImageGenerator : IDisposable
         _device = device;
         _models = PictureModels.Load(pack, device, dtype);
         _scorer = PictureScorer.Load(pack, _models.Tokenizer, device);
-        _rules = new RequestRules(pack.Manifest, pack.HasEmotions, _models.Sampling, _models.Autoencoder.Config.LatentScale);
+        _rules = new RequestRules(pack.Manifest, pack.HasEmotions, _models.Sampling, LatentScale);
     }
 
     public ModelPack Pack { get; }
+
+    /// <summary>Pixels for each latent, across and down.</summary>
+    public int LatentScale => _models.Autoencoder.Config.LatentScale;
 
     /// <summary>Loads all weights of a pack.</summary>
     /// <exception cref="PackException">A part is malformed, or two do not fit together; the message names them.</exception>
@@ -107,11 +110,8 @@ public sealed class ImageGenerator : IDisposable
     }
 
     /// <summary>[1, C, h, w].</summary>
-    private long[] LatentShape(GenerationRequest resolved)
-    {
-        int scale = _models.Autoencoder.Config.LatentScale;
-        return [1, _models.UNet.Config.InChannels, resolved.Height!.Value / scale, resolved.Width!.Value / scale];
-    }
+    private long[] LatentShape(GenerationRequest resolved) =>
+        [1, _models.UNet.Config.InChannels, resolved.Height!.Value / LatentScale, resolved.Width!.Value / LatentScale];
 
     private static void RequireShape(Tensor? tensor, long[] expected, string name)
     {
