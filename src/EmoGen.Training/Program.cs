@@ -2,12 +2,14 @@ using System.CommandLine;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Commands;
+using EmoGen.Training.Datasets;
 using EmoGen.Training.Runs;
 
 var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 {
     TrainCommand.Create(),
-    EvaluateCommand.Create(),
+    TokenizeCommand.Create(),
+    new Command("data", "Data sets.") { EmoScapesCommand.Create(), SheetCommand.Create() },
 };
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

@@ -2,8 +2,8 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.Autoencoder;
 
@@ -11,7 +11,7 @@ namespace EmoGen.Engine.Autoencoder;
 /// Stable Diffusion's autoencoder between pictures and latents (Rombach et al. 2022, section 3.1). Latents here are raw: the U-Net's are
 /// these times <see cref="AutoencoderConfig.ScalingFactor"/>. Weights have the names of diffusers' <c>AutoencoderKL</c>.
 /// </summary>
-public sealed class AutoencoderKL : Module
+public sealed class AutoencoderKL : nn.Module
 {
     [ComponentName(Name = "encoder")] private readonly Encoder _encoder;
     [ComponentName(Name = "quant_conv")] private readonly Conv2d _toMoments;

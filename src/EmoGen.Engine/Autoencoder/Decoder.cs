@@ -2,13 +2,13 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.Autoencoder;
 
 /// <summary>From latents to a picture.</summary>
-internal sealed class Decoder : Module
+internal sealed class Decoder : nn.Module
 {
     [ComponentName(Name = "conv_in")] private readonly Conv2d _in;
     [ComponentName(Name = "mid_block")] private readonly MidBlock _mid;
@@ -45,7 +45,7 @@ internal sealed class Decoder : Module
     }
 
     /// <summary>Residual blocks, then twice the size on all levels but the last.</summary>
-    private sealed class Level : Module
+    private sealed class Level : nn.Module
     {
         [ComponentName(Name = "resnets")] private readonly ModuleList<ResnetBlock> _resnets = [];
         [ComponentName(Name = "upsamplers")] private readonly ModuleList<Upsampler> _upsamplers = [];

@@ -2,13 +2,13 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.Autoencoder;
 
 /// <summary>From a picture to the moments of its latents.</summary>
-internal sealed class Encoder : Module
+internal sealed class Encoder : nn.Module
 {
     [ComponentName(Name = "conv_in")] private readonly Conv2d _in;
     [ComponentName(Name = "down_blocks")] private readonly ModuleList<Level> _down = [];
@@ -45,7 +45,7 @@ internal sealed class Encoder : Module
     }
 
     /// <summary>Residual blocks, then half the size on all levels but the last.</summary>
-    private sealed class Level : Module
+    private sealed class Level : nn.Module
     {
         [ComponentName(Name = "resnets")] private readonly ModuleList<ResnetBlock> _resnets = [];
         [ComponentName(Name = "downsamplers")] private readonly ModuleList<Downsampler> _downsamplers = [];

@@ -1,13 +1,13 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.Blocks;
 
 /// <summary>Two convolutions beside a shortcut; in a U-Net the timestep is added between them.</summary>
-internal sealed class ResnetBlock : Module
+internal sealed class ResnetBlock : nn.Module
 {
     [ComponentName(Name = "norm1")] private readonly GroupNorm _norm1;
     [ComponentName(Name = "conv1")] private readonly Conv2d _conv1;

@@ -5,15 +5,6 @@ using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Emotions;
 
-/// <summary>The size of an <see cref="EmotionEncoder"/>.</summary>
-/// <param name="Backbone">The residual network that looks at the picture.</param>
-/// <param name="Dimensions">Width D of the emotion space; equal to the text encoder's for the published method.</param>
-public sealed record EmotionEncoderConfig(ResNetConfig Backbone, int Dimensions)
-{
-    /// <summary>The reference's encoder for Stable Diffusion 1.5: ResNet-50, 768 dimensions.</summary>
-    public static readonly EmotionEncoderConfig Reference = new(new ResNetConfig(Depth: 50, Width: 64), Dimensions: 768);
-}
-
 /// <summary>
 /// Stage 1 of the method: from a picture to its vector in the emotion space, and from there to the eight emotions. Keys are the reference's
 /// (<c>cnn.*</c>, <c>fc_1.*</c>, <c>fc_2.2.*</c>); its file holds each backbone tensor a second time, see <see cref="IsSpareKey"/>.
@@ -28,9 +19,9 @@ public sealed class EmotionEncoder : nn.Module<Tensor, Tensor>
     {
         Config = config;
         _backbone = new ResNet(config.Backbone);
-        _project = nn.Linear(config.Backbone.Features, config.Dimensions);
+        _project = Layers.Linear(config.Backbone.Features, config.Dimensions);
         _classify = nn.Sequential(
-            ("0", nn.ReLU()), ("1", nn.Dropout(0.5)), ("2", nn.Linear(config.Dimensions, Enum.GetValues<Emotion>().Length)));
+            ("0", nn.ReLU()), ("1", nn.Dropout(0.5)), ("2", Layers.Linear(config.Dimensions, Enum.GetValues<Emotion>().Length)));
         RegisterComponents();
     }
 

@@ -18,10 +18,10 @@ internal sealed class ClipAttention : nn.Module<Tensor, Tensor>
     {
         _heads = config.NumAttentionHeads;
         _isCausal = config.IsCausal;
-        _query = nn.Linear(config.HiddenSize, config.HiddenSize);
-        _key = nn.Linear(config.HiddenSize, config.HiddenSize);
-        _value = nn.Linear(config.HiddenSize, config.HiddenSize);
-        _output = nn.Linear(config.HiddenSize, config.HiddenSize);
+        _query = Layers.Linear(config.HiddenSize, config.HiddenSize);
+        _key = Layers.Linear(config.HiddenSize, config.HiddenSize);
+        _value = Layers.Linear(config.HiddenSize, config.HiddenSize);
+        _output = Layers.Linear(config.HiddenSize, config.HiddenSize);
         RegisterComponents();
     }
 

@@ -42,9 +42,9 @@ internal sealed class ClipEncoderLayer : nn.Module<Tensor, Tensor>
     public ClipEncoderLayer(ClipEncoderConfig config) : base(nameof(ClipEncoderLayer))
     {
         _attention = new ClipAttention(config);
-        _attentionNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps);
+        _attentionNorm = Layers.LayerNorm(config.HiddenSize, config.LayerNormEps);
         _feedForward = new ClipFeedForward(config);
-        _feedForwardNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps);
+        _feedForwardNorm = Layers.LayerNorm(config.HiddenSize, config.LayerNormEps);
         RegisterComponents();
     }
 
@@ -71,8 +71,8 @@ internal sealed class ClipFeedForward : nn.Module<Tensor, Tensor>
     public ClipFeedForward(ClipEncoderConfig config) : base(nameof(ClipFeedForward))
     {
         _activation = config.HiddenAct;
-        _expand = nn.Linear(config.HiddenSize, config.IntermediateSize);
-        _contract = nn.Linear(config.IntermediateSize, config.HiddenSize);
+        _expand = Layers.Linear(config.HiddenSize, config.IntermediateSize);
+        _contract = Layers.Linear(config.IntermediateSize, config.HiddenSize);
         RegisterComponents();
     }
 

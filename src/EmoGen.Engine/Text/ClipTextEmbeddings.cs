@@ -16,8 +16,8 @@ internal sealed class ClipTextEmbeddings : nn.Module
     {
         _vocabSize = config.VocabSize;
         _maxLength = config.MaxPositionEmbeddings;
-        _tokens = nn.Embedding(config.VocabSize, config.HiddenSize);
-        _positions = nn.Embedding(config.MaxPositionEmbeddings, config.HiddenSize);
+        _tokens = Layers.Embedding(config.VocabSize, config.HiddenSize);
+        _positions = Layers.Embedding(config.MaxPositionEmbeddings, config.HiddenSize);
         RegisterComponents();
     }
 

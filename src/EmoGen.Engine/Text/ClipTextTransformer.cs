@@ -18,7 +18,7 @@ internal sealed class ClipTextTransformer : nn.Module
         _eosTokenId = config.EosTokenId;
         _embeddings = new ClipTextEmbeddings(config);
         _encoder = new ClipEncoder(config);
-        _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps);
+        _norm = Layers.LayerNorm(config.HiddenSize, config.LayerNormEps);
         RegisterComponents();
     }
 

@@ -2,13 +2,13 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.UNet;
 
 /// <summary>Multi-head attention of a picture's tokens over themselves or over a context.</summary>
-internal sealed class Attention : Module
+internal sealed class Attention : nn.Module
 {
     [ComponentName(Name = "to_q")] private readonly Linear _query;
     [ComponentName(Name = "to_k")] private readonly Linear _key;

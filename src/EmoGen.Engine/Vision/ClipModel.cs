@@ -20,9 +20,10 @@ public sealed class ClipModel : nn.Module
         Config = config;
         _text = new ClipTextTransformer(config.Text);
         _vision = new ClipVisionModel(config.Vision);
-        _textProjection = nn.Linear(config.Text.HiddenSize, config.ProjectionDim, hasBias: false);
-        _visualProjection = nn.Linear(config.Vision.HiddenSize, config.ProjectionDim, hasBias: false);
-        _logitScale = new Parameter(tensor((float)config.LogitScaleInitValue));
+        _textProjection = Layers.Linear(config.Text.HiddenSize, config.ProjectionDim, bias: false);
+        _visualProjection = Layers.Linear(config.Vision.HiddenSize, config.ProjectionDim, bias: false);
+        _logitScale = Layers.Parameter();
+        nn.init.constant_(_logitScale, config.LogitScaleInitValue);
         RegisterComponents();
     }
 
@@ -38,6 +39,9 @@ public sealed class ClipModel : nn.Module
         using DisposeScope scope = NewDisposeScope();
         return ProjectText(_text.Forward(ids, vectors).Pooled).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The text encoder's output before the projection, as <see cref="ClipTextModel.Forward"/> gives it.</summary>
+    public ClipTextOutput EncodeText(Tensor ids, Tensor? vectors = null) => _text.Forward(ids, vectors);
 
     /// <summary>The text projection alone, [B, D] -> [B, P], for a pooled output that the text encoder has made already.</summary>
     public Tensor ProjectText(Tensor pooled) => _textProjection.forward(pooled);

@@ -17,9 +17,9 @@ public sealed class ClipVisionModel : nn.Module<Tensor, Tensor>
     public ClipVisionModel(ClipVisionConfig config) : base(nameof(ClipVisionModel))
     {
         _embeddings = new ClipVisionEmbeddings(config);
-        _inputNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps);
+        _inputNorm = Layers.LayerNorm(config.HiddenSize, config.LayerNormEps);
         _encoder = new ClipEncoder(config);
-        _pooledNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps);
+        _pooledNorm = Layers.LayerNorm(config.HiddenSize, config.LayerNormEps);
         RegisterComponents();
     }
 
@@ -53,9 +53,9 @@ internal sealed class ClipVisionEmbeddings : nn.Module<Tensor, Tensor>
     {
         _imageShape = [config.NumChannels, config.ImageSize, config.ImageSize];
         long side = config.ImageSize / config.PatchSize;
-        _class = new Parameter(zeros(config.HiddenSize));
-        _patches = nn.Conv2d(config.NumChannels, config.HiddenSize, config.PatchSize, stride: config.PatchSize, bias: false);
-        _positions = nn.Embedding((side * side) + 1, config.HiddenSize);
+        _class = Layers.Parameter(config.HiddenSize);
+        _patches = Layers.Conv2d(config.NumChannels, config.HiddenSize, config.PatchSize, stride: config.PatchSize, bias: false);
+        _positions = Layers.Embedding((side * side) + 1, config.HiddenSize);
         RegisterComponents();
     }
 

@@ -18,9 +18,9 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
     /// <exception cref="InvalidDataException">The depth is not 18, 34 or 50.</exception>
     public ResNet(ResNetConfig config) : base(nameof(ResNet))
     {
-        int[] blocks = config.Blocks;
-        _stem = nn.Conv2d(3, config.Width, 7, stride: 2, padding: 3, bias: false);
-        _stemNorm = nn.BatchNorm2d(config.Width);
+        IReadOnlyList<int> blocks = config.Blocks;
+        _stem = Layers.Conv2d(3, config.Width, 7, stride: 2, padding: 3, bias: false);
+        _stemNorm = Layers.BatchNorm2d(config.Width);
         int channels = config.Width;
         _stage1 = Stage(config, ref channels, config.Width, blocks[0], stride: 1);
         _stage2 = Stage(config, ref channels, config.Width * 2, blocks[1], stride: 2);
@@ -64,11 +64,11 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         Sequential stage = nn.Sequential();
         for (int i = 0; i < blocks; i++)
         {
-            nn.Module<Tensor, Tensor> block = config.Depth >= 50
+            nn.Module<Tensor, Tensor> block = config.HasBottlenecks
                 ? new ResNetBottleneck(channels, width, i == 0 ? stride : 1)
                 : new ResNetBasicBlock(channels, width, i == 0 ? stride : 1);
             stage.append(i.ToString(System.Globalization.CultureInfo.InvariantCulture), block);
-            channels = config.Depth >= 50 ? width * ResNetBottleneck.Expansion : width;
+            channels = config.HasBottlenecks ? width * ResNetBottleneck.Expansion : width;
         }
 
         return stage;

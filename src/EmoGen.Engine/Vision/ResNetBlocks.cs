@@ -16,10 +16,10 @@ internal sealed class ResNetBasicBlock : nn.Module<Tensor, Tensor>
 
     public ResNetBasicBlock(int channels, int width, int stride) : base(nameof(ResNetBasicBlock))
     {
-        _first = nn.Conv2d(channels, width, 3, stride: stride, padding: 1, bias: false);
-        _firstNorm = nn.BatchNorm2d(width);
-        _second = nn.Conv2d(width, width, 3, padding: 1, bias: false);
-        _secondNorm = nn.BatchNorm2d(width);
+        _first = Layers.Conv2d(channels, width, 3, stride: stride, padding: 1, bias: false);
+        _firstNorm = Layers.BatchNorm2d(width);
+        _second = Layers.Conv2d(width, width, 3, padding: 1, bias: false);
+        _secondNorm = Layers.BatchNorm2d(width);
         _shortcut = ResNetShortcut.Create(channels, width, stride);
         RegisterComponents();
     }
@@ -48,12 +48,12 @@ internal sealed class ResNetBottleneck : nn.Module<Tensor, Tensor>
 
     public ResNetBottleneck(int channels, int width, int stride) : base(nameof(ResNetBottleneck))
     {
-        _reduce = nn.Conv2d(channels, width, 1, bias: false);
-        _reduceNorm = nn.BatchNorm2d(width);
-        _spatial = nn.Conv2d(width, width, 3, stride: stride, padding: 1, bias: false);
-        _spatialNorm = nn.BatchNorm2d(width);
-        _expand = nn.Conv2d(width, width * Expansion, 1, bias: false);
-        _expandNorm = nn.BatchNorm2d(width * Expansion);
+        _reduce = Layers.Conv2d(channels, width, 1, bias: false);
+        _reduceNorm = Layers.BatchNorm2d(width);
+        _spatial = Layers.Conv2d(width, width, 3, stride: stride, padding: 1, bias: false);
+        _spatialNorm = Layers.BatchNorm2d(width);
+        _expand = Layers.Conv2d(width, width * Expansion, 1, bias: false);
+        _expandNorm = Layers.BatchNorm2d(width * Expansion);
         _shortcut = ResNetShortcut.Create(channels, width * Expansion, stride);
         RegisterComponents();
     }
@@ -73,5 +73,5 @@ internal static class ResNetShortcut
     /// <summary>The projection that a shortcut needs where a block changes channels or size; null where it is the identity.</summary>
     public static Sequential? Create(int channels, int width, int stride) => channels == width && stride == 1
         ? null
-        : nn.Sequential(("0", nn.Conv2d(channels, width, 1, stride: stride, bias: false)), ("1", nn.BatchNorm2d(width)));
+        : nn.Sequential(("0", Layers.Conv2d(channels, width, 1, stride: stride, bias: false)), ("1", Layers.BatchNorm2d(width)));
 }

@@ -14,7 +14,7 @@ namespace EmoGen.Training.Pretraining;
 /// </summary>
 internal static class AutoencoderTrainer
 {
-    private const double KlWeight = 1e-5;
+    private const double KlWeight = 5e-4;
     private const int ScalingSample = 256;
 
     public static bool Train(CaptionedPictures pictures, JsonElement configJson, LoopOptions options, CancellationToken cancellation)

@@ -5,7 +5,6 @@ using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Runs;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -39,6 +39,6 @@ internal sealed class ContextCache
     private static Tensor Encode(ClipModel clip, Tensor ids)
     {
         using var scope = NewDisposeScope();
-        return clip.Text(ids).LastHiddenState.to(ScalarType.BFloat16).MoveToOuterDisposeScope();
+        return clip.EncodeText(ids).LastHiddenState.to(ScalarType.BFloat16).MoveToOuterDisposeScope();
     }
 }

@@ -1,9 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EmoGen.Engine.Autoencoder;
 using EmoGen.Engine.Schedulers;
-using EmoGen.Engine.Text;
-using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.UNet;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EmoGen.Engine.Weights;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
@@ -22,7 +23,7 @@ internal static class EmotionClassifierTrainer
         using ClipModel clip = FrozenParts.LoadClip(clipRun);
         (Tensor features, Tensor labels) = Features(clip, train);
         (Tensor testFeatures, Tensor testLabels) = Features(clip, test);
-        using var head = new LinearHead(features.shape[1]);
+        using var head = new EmotionClassifier((int)features.shape[1]);
         var order = new BatchOrder((int)features.shape[0], options.Batch, options.Seed);
         return new TrainingLoop(folder, options, head).Run(
             (step, _) =>
@@ -56,20 +57,5 @@ internal static class EmotionClassifierTrainer
         }
 
         return (normalize(cat(features), dim: -1).DetachFromDisposeScope(), EmotionEncoderTrainer.Labels(pictures, labelled).DetachFromDisposeScope());
-    }
-
-    private sealed class LinearHead : nn.Module<Tensor, Tensor>
-    {
-        [TorchSharp.ComponentName(Name = "fc")]
-        private readonly TorchSharp.Modules.Linear _fc;
-
-        public LinearHead(long features)
-            : base(nameof(LinearHead))
-        {
-            _fc = nn.Linear(features, 8);
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor input) => _fc.forward(input);
     }
 }

@@ -1,53 +1,44 @@
 using EmoGen.Engine.Emotions;
 using EmoGen.Training.Datasets;
+using EmoGen.Training.Stage1;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Stage2;
 
 /// <summary>
 /// a_ij: how strongly attribute j speaks of emotion i, the mean probability that stage 1's classifier gives emotion i over the pictures
-/// with attribute j (EmoGen, section 3.2).
+/// with attribute j (EmoGen, section 3.3).
 /// </summary>
-internal sealed class AttributeConfidences
+internal static class AttributeConfidences
 {
-    private readonly Dictionary<string, (int Index, string Kind, double[] Confidence)> _attributes;
-
     /// <param name="pictures">The data set.</param>
     /// <param name="numbers">Which of its pictures, all with an attribute.</param>
     /// <param name="probabilities">The classifier's output for these, [N, 8].</param>
-    public AttributeConfidences(CaptionedPictures pictures, IReadOnlyList<int> numbers, Tensor probabilities)
+    /// <returns>Every attribute under the emotion that it speaks of most.</returns>
+    public static AttributeTable Measure(CaptionedPictures pictures, IReadOnlyList<int> numbers, Tensor probabilities)
     {
-        float[] values = probabilities.to(ScalarType.Float32).contiguous().data<float>().ToArray();
-        _attributes = numbers.Select((number, row) => (Item: pictures.Records[number], Row: row))
-            .GroupBy(p => p.Item.Attribute!).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select((group, index) => (group.Key, Value: (index, group.First().Item.Kind, Mean(group.Select(p => values.AsMemory(p.Row * 8, 8))))))
-            .ToDictionary(p => p.Key, p => p.Value);
-    }
-
-    /// <summary>The attributes in the order of their numbers.</summary>
-    public IReadOnlyList<string> Names => [.. _attributes.OrderBy(p => p.Value.Index).Select(p => p.Key)];
-
-    public double this[string attribute, Emotion emotion] => _attributes[attribute].Confidence[(int)emotion];
-
-    public int IndexOf(string attribute) => _attributes[attribute].Index;
-
-    /// <summary><c>object</c> or <c>scene</c>.</summary>
-    public string KindOf(string attribute) => _attributes[attribute].Kind;
-
-    private static double[] Mean(IEnumerable<ReadOnlyMemory<float>> rows)
-    {
-        double[] sum = new double[8];
-        int count = 0;
-        foreach (ReadOnlyMemory<float> row in rows)
+        var confidences = new Dictionary<(string Kind, string Name), IReadOnlyList<float>>();
+        foreach (var group in numbers.Index().GroupBy(p => (pictures.Records[p.Item].Kind, pictures.Records[p.Item].Attribute!), p => (long)p.Index))
         {
-            for (int i = 0; i < 8; i++)
-            {
-                sum[i] += row.Span[i];
-            }
-
-            count++;
+            using var scope = NewDisposeScope();
+            confidences[group.Key] = probabilities.index_select(0, tensor([.. group])).mean([0]).data<float>().ToArray();
         }
 
-        return Array.ConvertAll(sum, s => s / count);
+        return new AttributeTable(
+            confidences.OrderBy(c => c.Key.Name, StringComparer.Ordinal).Select(c => new EmotionAttribute(
+                c.Key.Name, Kind(c.Key.Kind), (Emotion)c.Value.Index().MaxBy(p => p.Item).Index)),
+            OfKind("object"),
+            OfKind("scene"));
+
+        Dictionary<string, IReadOnlyList<float>> OfKind(string kind) =>
+            confidences.Where(c => c.Key.Kind == kind).OrderBy(c => c.Key.Name, StringComparer.Ordinal).ToDictionary(c => c.Key.Name, c => c.Value);
     }
+
+    /// <summary>a_ij of one picture.</summary>
+    public static float Of(AttributeTable table, CaptionedPicture picture) =>
+        table.Confidence(picture.Attribute!, EmotionEncoderTrainer.Emotion(picture))
+        ?? throw new InvalidDataException($"{picture.File}: the attribute '{picture.Attribute}' has no confidences");
+
+    private static Engine.Emotions.AttributeKind Kind(string name) =>
+        name == "object" ? Engine.Emotions.AttributeKind.Object : Engine.Emotions.AttributeKind.Scene;
 }

@@ -4,7 +4,6 @@ using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.Text;
 using EmoGen.Engine.UNet;
-using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Pretraining;
@@ -25,7 +24,7 @@ internal sealed class MappingTrainer
     private readonly UNetModel _unet;
     private readonly double _attributeRate;
     private readonly ScalarType _dtype;
-    private readonly AttributeConfidences _attributes;
+    private readonly AttributeTable _attributes;
     private readonly int[] _labelled;
     private readonly NoiseSchedule _schedule;
     private readonly LatentCache _latents;
@@ -47,11 +46,12 @@ internal sealed class MappingTrainer
         _labelled = [.. EmotionEncoderTrainer.Labelled(pictures).Where(i => pictures.Records[i].Attribute is not null)];
         _latents = new LatentCache(pictures, parts.Autoencoder, parts.ScalingFactor);
         (_vectors, Tensor probabilities) = EmotionEncoderTrainer.Encode(encoder, pictures, _labelled);
-        _attributes = new AttributeConfidences(pictures, _labelled, probabilities);
+        _attributes = AttributeConfidences.Measure(pictures, _labelled, probabilities);
+        List<string> names = [.. _attributes.Names];
         _ids = parts.PlaceholderIds();
         _attributeFeatures = normalize(parts.Clip.TextFeatures(parts.Ids(_attributes.Names)), dim: -1); // [A, P]
-        _attributeOf = tensor([.. _labelled.Select(i => (long)_attributes.IndexOf(pictures.Records[i].Attribute!))]);
-        _confidence = tensor([.. _labelled.Select(i => (float)_attributes[pictures.Records[i].Attribute!, EmotionEncoderTrainer.Emotion(pictures.Records[i])])]);
+        _attributeOf = tensor([.. _labelled.Select(i => (long)names.IndexOf(pictures.Records[i].Attribute!))]);
+        _confidence = tensor([.. _labelled.Select(i => AttributeConfidences.Of(_attributes, pictures.Records[i]))]);
     }
 
     public bool Train(JsonElement configJson, LoopOptions options, CancellationToken cancellation)
@@ -59,14 +59,14 @@ internal sealed class MappingTrainer
         var folder = new RunFolder(options.Run);
         folder.WriteOptions(options);
         random.manual_seed(options.Seed);
-        using var mapping = new MappingNetwork(MappingConfig.FromJson(configJson));
+        using var mapping = new MappingNetwork(MappingConfig.FromJson(JsonSerializer.SerializeToUtf8Bytes(configJson)));
         var order = new BatchOrder(_labelled.Length, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, mapping).Run(
             (step, generator) => Loss(mapping, order.At(step), generator),
             averages =>
             {
                 folder.WriteOutput("mapping.json", JsonObject.Create(configJson)!);
-                folder.WriteOutput("attributes.json", _attributes.ToJson());
+                folder.WriteOutput("attributes.json", JsonNode.Parse(_attributes.ToJson())!);
                 Safetensors.Write(Path.Combine(folder.Output, "mapping.safetensors"), averages);
             },
             cancellation);
@@ -77,7 +77,7 @@ internal sealed class MappingTrainer
         Tensor chosen = tensor([.. items.Select(i => (long)i)]);
         Tensor confidence = _confidence.index_select(0, chosen);
         Tensor vectors = mapping.forward(_vectors.index_select(0, chosen)).unsqueeze(1); // [B, 1, D]
-        ClipTextOutput text = _parts.Clip.Text(_ids.expand(items.Length, -1), vectors);
+        ClipTextOutput text = _parts.Clip.EncodeText(_ids.expand(items.Length, -1), vectors);
 
         Tensor latents = _latents.Sample([.. items.Select(i => _labelled[i])], generator);
         Tensor noise = randn(latents.shape, generator: generator);

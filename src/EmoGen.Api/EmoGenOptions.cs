@@ -1,0 +1,70 @@
+namespace EmoGen.Api;
+
+/// <summary>The settings under <c>EmoGen</c>; docs/api.md lists them.</summary>
+public sealed class EmoGenOptions
+{
+    public const string Section = "EmoGen";
+
+    /// <summary>The folder of the model pack; null takes the bundled <c>models/emogen-mini</c>.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>Where the database file and the pictures lie, relative to the content root.</summary>
+    public string Data { get; set; } = "data";
+
+    public DatabaseOptions Database { get; set; } = new();
+
+    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
+    public string Device { get; set; } = "cpu";
+
+    /// <summary><c>auto</c>, <c>float32</c>, <c>bfloat16</c> or <c>float16</c>.</summary>
+    public string Dtype { get; set; } = "auto";
+
+    public ServiceRole Role { get; set; } = ServiceRole.Both;
+
+    public WorkerOptions Worker { get; set; } = new();
+}
+
+/// <summary><c>EmoGen:Database</c>.</summary>
+public sealed class DatabaseOptions
+{
+    public DatabaseProvider Provider { get; set; } = DatabaseProvider.Sqlite;
+
+    /// <summary>Needed for PostgreSQL; SQLite's default is <c>emogen.db</c> in the data folder.</summary>
+    public string? ConnectionString { get; set; }
+}
+
+public enum DatabaseProvider
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>What this process does.</summary>
+public enum ServiceRole
+{
+    /// <summary>Answers requests and draws pictures.</summary>
+    Both,
+
+    /// <summary>Answers requests only; loads no weights.</summary>
+    Api,
+
+    /// <summary>Draws pictures only; answers nothing but <c>/health</c>.</summary>
+    Worker,
+}
+
+/// <summary><c>EmoGen:Worker</c>.</summary>
+public sealed class WorkerOptions
+{
+    /// <summary>How long a claim holds without renewal, 1 to 3600: after a crash a job waits this long.</summary>
+    public double LeaseSeconds { get; set; } = 15;
+
+    /// <summary>How often lost jobs are looked for, 0.1 to 3600.</summary>
+    public double SweepSeconds { get; set; } = 5;
+
+    /// <summary>How often a job is tried, 1 to 100, before it is given up as one that ends its workers.</summary>
+    public int MaxAttempts { get; set; } = 5;
+
+    public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
+
+    public TimeSpan Sweep => TimeSpan.FromSeconds(SweepSeconds);
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Options;
+
+namespace EmoGen.Api;
+
+/// <summary>Completes and checks the settings; a wrong one stops the service with one sentence.</summary>
+internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostConfigureOptions<EmoGenOptions>, IValidateOptions<EmoGenOptions>
+{
+    private const string BundledModel = "models/emogen-mini";
+
+    public void PostConfigure(string? name, EmoGenOptions options)
+    {
+        options.Model = string.IsNullOrEmpty(options.Model) ? FindBundledModel() : Path.GetFullPath(options.Model, environment.ContentRootPath);
+        options.Data = Path.GetFullPath(options.Data, environment.ContentRootPath);
+        if (options.Database is { Provider: DatabaseProvider.Sqlite, ConnectionString: null or "" })
+        {
+            options.Database.ConnectionString = $"Data Source={Path.Combine(options.Data, "emogen.db")}";
+        }
+    }
+
+    public ValidateOptionsResult Validate(string? name, EmoGenOptions options)
+    {
+        string? wrong = Checks(options).FirstOrDefault(check => !check.Holds).Message;
+        return wrong is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+
+    private static IEnumerable<(bool Holds, string Message)> Checks(EmoGenOptions options)
+    {
+        yield return (Directory.Exists(options.Model), $"EmoGen:Model: there is no folder '{options.Model}'; set it to the folder of a model pack.");
+        yield return (options.Device is "cpu" or "cuda", $"EmoGen:Device: expected cpu or cuda, got '{options.Device}'.");
+        yield return (
+            options.Dtype is "auto" or "float32" or "bfloat16" or "float16",
+            $"EmoGen:Dtype: expected auto, float32, bfloat16 or float16, got '{options.Dtype}'.");
+        yield return (
+            !string.IsNullOrEmpty(options.Database.ConnectionString),
+            $"EmoGen:Database:ConnectionString: the provider {options.Database.Provider} needs one.");
+        yield return (options.Worker.LeaseSeconds is >= 1 and <= 3600, $"EmoGen:Worker:LeaseSeconds: expected 1 to 3600, got {options.Worker.LeaseSeconds}.");
+        yield return (options.Worker.SweepSeconds is >= 0.1 and <= 3600, $"EmoGen:Worker:SweepSeconds: expected 0.1 to 3600, got {options.Worker.SweepSeconds}.");
+        yield return (options.Worker.MaxAttempts is >= 1 and <= 100, $"EmoGen:Worker:MaxAttempts: expected 1 to 100, got {options.Worker.MaxAttempts}.");
+        yield return (TryMakeFolder(options.Data, out string reason), $"EmoGen:Data: the folder '{options.Data}' cannot be used: {reason}");
+    }
+
+    private static bool TryMakeFolder(string folder, out string reason)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            reason = "";
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            reason = refused.Message;
+            return false;
+        }
+    }
+
+    /// <summary>Beside the program, or in a folder above the content root: a checkout.</summary>
+    private string FindBundledModel()
+    {
+        string beside = Path.Combine(AppContext.BaseDirectory, BundledModel);
+        for (DirectoryInfo? at = new(environment.ContentRootPath); at is not null && !Directory.Exists(beside); at = at.Parent)
+        {
+            string above = Path.Combine(at.FullName, BundledModel);
+            if (Directory.Exists(above))
+            {
+                return above;
+            }
+        }
+
+        return beside;
+    }
+}

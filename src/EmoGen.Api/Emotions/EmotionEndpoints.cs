@@ -1,0 +1,29 @@
+using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Packs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EmoGen.Api.Emotions;
+
+/// <summary>An emotion and what the pack knows of it.</summary>
+/// <param name="Name">As requests name it.</param>
+/// <param name="Valence"><c>positive</c> or <c>negative</c>.</param>
+/// <param name="Attributes">What speaks of it, most confident first.</param>
+public sealed record EmotionResponse(string Name, string Valence, IReadOnlyList<EmotionAttribute> Attributes);
+
+/// <summary>An object or scene and how strongly it speaks of the emotion, 0 to 1.</summary>
+public sealed record EmotionAttribute(string Name, string Kind, double Confidence);
+
+/// <summary>The eight emotions, in class order.</summary>
+public sealed record EmotionsResponse(IReadOnlyList<EmotionResponse> Emotions);
+
+/// <summary><c>/v1/emotions</c>.</summary>
+public static class EmotionEndpoints
+{
+    public static void MapEmotions(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/emotions", List).WithTags("Emotions").WithName("ListEmotions").WithSummary("The eight emotions and what the pack knows of each");
+
+    private static Ok<EmotionsResponse> List(ModelPack pack) => TypedResults.Ok(new EmotionsResponse(
+        [.. EmotionNames.All.Select(e => new EmotionResponse(e.Name(), e.IsPositive() ? "positive" : "negative", Attributes(pack, e)))]));
+
+    private static IReadOnlyList<EmotionAttribute> Attributes(ModelPack pack, Emotion emotion) => [];
+}

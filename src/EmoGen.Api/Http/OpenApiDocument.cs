@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EmoGen.Api.Fusions;
+using EmoGen.Api.Jobs;
+using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Schedulers;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace EmoGen.Api.Http;
+
+/// <summary>What the OpenAPI document says beyond the types: names of the choices, examples that work as they stand, headers.</summary>
+internal static class OpenApiDocument
+{
+    public static void Configure(OpenApiOptions options)
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "EmoGen",
+                Version = "v1",
+                Description = "Pictures that evoke an emotion. Post a request, follow its job, fetch its pictures.",
+            };
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            string? property = context.JsonPropertyInfo?.Name;
+            Type? owner = context.JsonPropertyInfo?.DeclaringType;
+            IEnumerable<string>? names = (owner, property) switch
+            {
+                (_, "emotion") => EmotionNames.All.Select(e => e.Name()),
+                (_, "scheduler") => SchedulerNames.All,
+                (_, "format") => NewJob.Formats,
+                (_, "mode") when owner == typeof(NewFusion) => NewFusion.Modes,
+                _ => null,
+            };
+            if (names is not null)
+            {
+                schema.Enum = [.. names.Select(n => (JsonNode)n)];
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Documents an endpoint that accepts a job: its example, its headers, its problems.</summary>
+    public static RouteHandlerBuilder AcceptsJob(this RouteHandlerBuilder endpoint, NewJob example) => endpoint
+        .ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            if (operation.RequestBody?.Content?.TryGetValue("application/json", out OpenApiMediaType? body) == true)
+            {
+                body.Example = Compact(example);
+            }
+
+            operation.Parameters ??= [];
+            operation.Parameters.Add(Header("Prefer", "wait=N: answers 200 with the finished job if it is done within N seconds (at most 60)."));
+            operation.Parameters.Add(Header(Idempotency.Header, "Posting again with the same key gives the first answer again."));
+            return Task.CompletedTask;
+        });
+
+    private static OpenApiParameter Header(string name, string description) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    /// <summary>The example without its null fields.</summary>
+    private static JsonObject Compact(NewJob example)
+    {
+        JsonObject json = JsonSerializer.SerializeToNode(example, example.GetType(), StrictJson.Options)!.AsObject();
+        foreach (string empty in json.Where(p => p.Value is null).Select(p => p.Key).ToList())
+        {
+            json.Remove(empty);
+        }
+
+        return json;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace EmoGen.Api.Http;
+
+/// <summary>Turns every exception into problem details, in one place.</summary>
+internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellation)
+    {
+        if (http.RequestAborted.IsCancellationRequested && exception is OperationCanceledException)
+        {
+            return true;
+        }
+
+        ProblemDetails problem = Describe(exception);
+        if (problem.Status >= 500)
+        {
+            log.RequestFailed(exception, http.Request.Method, http.Request.Path);
+        }
+
+        await WriteAsync(http, problem);
+        return true;
+    }
+
+    /// <summary>Writes a problem as the whole answer.</summary>
+    public static Task WriteAsync(HttpContext http, ProblemDetails problem)
+    {
+        http.Response.StatusCode = problem.Status ?? 500;
+        if (problem.Status == 503)
+        {
+            http.Response.Headers.RetryAfter = "5";
+        }
+
+        return http.Response.WriteAsJsonAsync(problem, problem.GetType(), StrictJson.Options, "application/problem+json", http.RequestAborted);
+    }
+
+    /// <summary>True where the database could not be reached or could not write, so that trying again later can help.</summary>
+    public static bool IsDatabaseAway(Exception exception)
+    {
+        for (Exception? at = exception; at is not null; at = at.InnerException)
+        {
+            switch (at)
+            {
+                case PostgresException postgres:
+                    return postgres.IsTransient;
+                case NpgsqlException:
+                    return true;
+                case SqliteException sqlite:
+                    return sqlite.SqliteErrorCode is SqliteBusy or SqliteReadOnly or SqliteInputOutput or SqliteFull or SqliteCannotOpen;
+                case DbException:
+                    return at is DbException { IsTransient: true };
+            }
+        }
+
+        return false;
+    }
+
+    private const int SqliteBusy = 5;
+    private const int SqliteReadOnly = 8;
+    private const int SqliteInputOutput = 10;
+    private const int SqliteFull = 13;
+    private const int SqliteCannotOpen = 14;
+
+    private static ProblemDetails Describe(Exception exception) => exception switch
+    {
+        ProblemException known => known.Problem,
+        BadHttpRequestException bad => Problems.ForStatus(bad.StatusCode),
+        _ when IsDatabaseAway(exception) => Problems.Unavailable("The database is away; try again in a few seconds."),
+        _ => Problems.ForStatus(500),
+    };
+}

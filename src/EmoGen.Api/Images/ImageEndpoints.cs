@@ -1,0 +1,79 @@
+using System.Globalization;
+using EmoGen.Api.Data;
+using EmoGen.Api.Http;
+using EmoGen.Api.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace EmoGen.Api.Images;
+
+/// <summary><c>/v1/images</c>.</summary>
+public static class ImageEndpoints
+{
+    private const int MinThumbnail = 8;
+    private const int MaxThumbnail = 2048;
+
+    public static void MapImages(this IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder images = app.MapGroup("/v1/images").WithTags("Images");
+        images.MapGet("/{id:guid}", GetAsync).WithName("GetImage").WithSummary("A picture's data").ProducesProblem(404);
+        images.MapGet("/{id:guid}/content", ContentAsync).WithName("GetImageContent").WithSummary("The file, or with ?width= a thumbnail of it")
+            .Produces<FileContentHttpResult>(200, "image/png", "image/jpeg", "image/webp").Produces(304).ProducesProblem(400).ProducesProblem(404);
+        images.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteImage").WithSummary("Removes a picture of a job that is over")
+            .ProducesProblem(404).ProducesProblem(409);
+    }
+
+    private static async Task<Ok<ImageResponse>> GetAsync(Guid id, EmoGenDbContext data, CancellationToken cancellation) =>
+        TypedResults.Ok(ImageResponse.Of(await FindAsync(data, id, cancellation)));
+
+    /// <summary>A file never changes, so its hash is its tag, and a thumbnail's is the hash and the width.</summary>
+    private static async Task<FileStreamHttpResult> ContentAsync(Guid id, string? width, EmoGenDbContext data, IBlobStore blobs, HttpContext http)
+    {
+        int? thumbnail = ParseWidth(width);
+        Image image = await FindAsync(data, id, http.RequestAborted);
+        bool whole = thumbnail is null || thumbnail >= image.Width;
+        Stream file = await blobs.OpenAsync(image.BlobKey, http.RequestAborted) ?? throw new ProblemException(Problems.NotFound("image", id));
+        Stream content = whole ? file : await ShrinkAsync(file, image.Format, thumbnail!.Value, http.RequestAborted);
+        string tag = whole ? image.Sha256 : FormattableString.Invariant($"{image.Sha256}-{thumbnail}");
+        http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        return TypedResults.Stream(
+            content, PictureFiles.ContentType(image.Format), entityTag: new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
+    }
+
+    private static async Task<NoContent> DeleteAsync(Guid id, EmoGenDbContext data, IBlobStore blobs, CancellationToken cancellation)
+    {
+        Image image = await FindAsync(data, id, cancellation);
+        if (!await data.Jobs.AnyAsync(j => j.Id == image.JobId && j.FinishedAt != null, cancellation))
+        {
+            throw new ProblemException(Problems.Conflict(
+                "job-not-over", "The picture's job is not over.", $"Cancel job {image.JobId} first, or wait for its end."));
+        }
+
+        await data.Images.Where(i => i.Id == id).ExecuteDeleteAsync(cancellation);
+        await blobs.DeleteAsync(image.BlobKey, CancellationToken.None);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Image> FindAsync(EmoGenDbContext data, Guid id, CancellationToken cancellation) =>
+        await data.Images.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellation)
+        ?? throw new ProblemException(Problems.NotFound("image", id));
+
+    private static int? ParseWidth(string? width)
+    {
+        bool number = int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out int parsed);
+        new Checks().Require(
+            width is null || (number && parsed is >= MinThumbnail and <= MaxThumbnail), "width", $"Expected a whole number from {MinThumbnail} to {MaxThumbnail}.")
+            .ThrowIfAny();
+        return width is null ? null : parsed;
+    }
+
+    private static async Task<Stream> ShrinkAsync(Stream file, string format, int width, CancellationToken cancellation)
+    {
+        await using Stream source = file;
+        using MemoryStream buffer = new();
+        await source.CopyToAsync(buffer, cancellation);
+        return new MemoryStream(PictureFiles.Thumbnail(buffer.ToArray(), format, width), writable: false);
+    }
+}

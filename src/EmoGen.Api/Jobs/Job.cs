@@ -1,0 +1,86 @@
+using EmoGen.Api.Images;
+
+namespace EmoGen.Api.Jobs;
+
+/// <summary>
+/// An accepted request and how far it is. The row is the truth: a worker claims it by compare-and-set and every later write is fenced by
+/// the <see cref="Attempt"/> it claimed; see <see cref="JobLedger"/>.
+/// </summary>
+public sealed class Job
+{
+    /// <summary>UUIDv7: ids sort by the time of acceptance.</summary>
+    public Guid Id { get; init; }
+
+    public JobKind Kind { get; init; }
+
+    public JobStatus Status { get; set; }
+
+    /// <summary>One bit for each emotion asked for (1 &lt;&lt; class index), for the list's filter.</summary>
+    public int EmotionBits { get; init; }
+
+    /// <summary>The request as JSON with every default filled in, seed included.</summary>
+    public required string Request { get; init; }
+
+    /// <summary>How many pictures the job makes.</summary>
+    public int Pictures { get; init; }
+
+    /// <summary>Denoising steps of each picture.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>How often a worker has claimed the job.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>Until when the worker of <see cref="Attempt"/> owns the row; null unless running.</summary>
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    /// <summary>The Hangfire job that was last enqueued to wake a worker for this row.</summary>
+    public string? WakeId { get; set; }
+
+    /// <summary>The picture being drawn, from 1; 0 before the first.</summary>
+    public int CurrentPicture { get; set; }
+
+    /// <summary>Steps done of the current picture.</summary>
+    public int CurrentStep { get; set; }
+
+    /// <summary>Grows with every change of the row: the id of its server-sent events.</summary>
+    public long Version { get; set; }
+
+    /// <summary>Why the job failed, in one sentence.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>JSON list of <see cref="JobWarning"/>.</summary>
+    public string? Warnings { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public List<Image> Images { get; init; } = [];
+}
+
+/// <summary>Which endpoint a job came from.</summary>
+public enum JobKind
+{
+    Generation,
+    Transfer,
+    Fusion,
+}
+
+/// <summary>Where a job is: <c>queued -> running -> succeeded | failed | canceled</c>.</summary>
+public enum JobStatus
+{
+    Queued,
+    Running,
+    Succeeded,
+    Failed,
+    Canceled,
+}
+
+/// <summary>What follows from a status.</summary>
+public static class JobStatusExtensions
+{
+    /// <summary>True once the job can change no more.</summary>
+    public static bool IsOver(this JobStatus status) => status is JobStatus.Succeeded or JobStatus.Failed or JobStatus.Canceled;
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json;
+using EmoGen.Api.Data;
+using EmoGen.Api.Http;
+
+namespace EmoGen.Api.Jobs;
+
+/// <summary>
+/// A job's events: <c>state</c>, <c>progress</c>, <c>preview</c>, <c>done</c>. They are read off the row, so that they work wherever the worker
+/// is; an event's id is the row's version, and <c>Last-Event-ID</c> leaves out what the client has seen.
+/// </summary>
+public static class JobEvents
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
+
+    public static async Task StreamAsync(
+        Guid id, HttpContext http, EmoGenDbContext data, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
+    {
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using JobListener listener = signals.Listen(id, wantsPreviews: true);
+        JobEventSource source = new(data, id, LastEventId(http.Request));
+        IReadOnlyList<JobEvent> events = await source.NextAsync(end.Token) ?? throw new ProblemException(Problems.NotFound("job", id));
+        if (source.IsOver && events.Count == 0)
+        {
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        http.Response.ContentType = "text/event-stream";
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+        try
+        {
+            await http.Response.WriteAsync("retry: 2000\n\n", end.Token);
+            await WriteAsync(http.Response, events, end.Token);
+            long lastWrite = time.GetTimestamp();
+            while (!source.IsOver)
+            {
+                IReadOnlyList<JobPreview> previews = await listener.WaitAsync(PollInterval, end.Token);
+                events = [.. previews.Select(JobEvent.Of), .. await source.NextAsync(end.Token) ?? []];
+                if (events.Count > 0)
+                {
+                    await WriteAsync(http.Response, events, end.Token);
+                    lastWrite = time.GetTimestamp();
+                }
+                else if (time.GetElapsedTime(lastWrite) > HeartbeatInterval)
+                {
+                    await http.Response.WriteAsync(": still here\n\n", end.Token);
+                    await http.Response.Body.FlushAsync(end.Token);
+                    lastWrite = time.GetTimestamp();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // The client has gone, or the service stops: the client comes back with its Last-Event-ID.
+        }
+    }
+
+    private static long LastEventId(HttpRequest request) =>
+        long.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? id : 0;
+
+    private static async Task WriteAsync(HttpResponse response, IReadOnlyList<JobEvent> events, CancellationToken cancellation)
+    {
+        foreach (JobEvent one in events)
+        {
+            string id = one.Id is null ? "" : FormattableString.Invariant($"id: {one.Id}\n");
+            await response.WriteAsync($"{id}event: {one.Name}\ndata: {JsonSerializer.Serialize(one.Data, StrictJson.Options)}\n\n", cancellation);
+        }
+
+        await response.Body.FlushAsync(cancellation);
+    }
+}
+
+/// <summary>One server-sent event.</summary>
+/// <param name="Id">The row's version; null for what is not in the row.</param>
+internal sealed record JobEvent(long? Id, string Name, object Data)
+{
+    public static JobEvent Of(JobPreview preview) => new(null, "preview", preview);
+}
+
+/// <summary>What of a job's row a listener has not seen yet.</summary>
+internal sealed class JobEventSource(EmoGenDbContext data, Guid id, long seen)
+{
+    private long _seen = seen;
+    private (JobStatus Status, int Attempt)? _state;
+    private JobProgress? _progress;
+
+    /// <summary>True once the last event is out.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>The events since the last call; null where there is no such job.</summary>
+    public async Task<IReadOnlyList<JobEvent>?> NextAsync(CancellationToken cancellation)
+    {
+        var row = await data.FindVersionAsync(id, cancellation);
+        if (row is null)
+        {
+            return null;
+        }
+
+        if (row.Version == _seen)
+        {
+            IsOver = row.Status.IsOver();
+            return [];
+        }
+
+        JobResponse job = (await data.FindJobAsync(id, cancellation))!;
+        List<JobEvent> events = [];
+        if (_state != (job.Status, job.Attempt))
+        {
+            _state = (job.Status, job.Attempt);
+            events.Add(new JobEvent(row.Version, "state", new JobState(job.Id, job.Status, job.QueuePosition, job.Attempt)));
+        }
+
+        if (_progress != job.Progress && job.Status != JobStatus.Queued)
+        {
+            _progress = job.Progress;
+            events.Add(new JobEvent(row.Version, "progress", job.Progress));
+        }
+
+        if (job.Status.IsOver())
+        {
+            events.Add(new JobEvent(row.Version, "done", job));
+            IsOver = true;
+        }
+
+        _seen = row.Version;
+        return events;
+    }
+}
+
+/// <summary>The data of a <c>state</c> event.</summary>
+internal sealed record JobState(Guid Id, JobStatus Status, int? QueuePosition, int Attempt);
+
+/// <summary>Enough of a row to see whether it has changed.</summary>
+internal sealed record JobVersion(long Version, JobStatus Status);

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using EmoGen.Api.Data;
+using EmoGen.Api.Http;
+using EmoGen.Api.Workers;
+using EmoGen.Api.Emotions;
+using EmoGen.Engine.Packs;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace EmoGen.Api.Jobs;
+
+/// <summary>Accepts requests: checks, stores the row, wakes a worker, answers.</summary>
+public sealed class JobSubmitter(EmoGenDbContext data, ModelPack pack, JobWaker waker, JobSignals signals, TimeProvider time)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Accepts a request. 202 with the job, or 200 with the finished job where <c>Prefer: wait=N</c> asked for it and it is done in time. An
+    /// <c>Idempotency-Key</c> seen before gives its first answer again.
+    /// </summary>
+    /// <exception cref="ProblemException">The request, or its key, is not valid.</exception>
+    public async Task<Results<Accepted<JobResponse>, Ok<JobResponse>>> SubmitAsync(NewJob request, string requestHash, HttpContext http)
+    {
+        CancellationToken cancellation = http.RequestAborted;
+        string? key = Idempotency.Key(http.Request);
+        if (key is not null && await Idempotency.FindAsync(data, key, requestHash, time.GetUtcNow(), cancellation) is { } known)
+        {
+            return await ReplayAsync(known, http);
+        }
+
+        Job job = NewRow(request.Resolve(pack));
+        if (!await TryStoreAsync(job, key, requestHash, cancellation))
+        {
+            return await ReplayAsync((await Idempotency.FindAsync(data, key!, requestHash, time.GetUtcNow(), cancellation))!, http);
+        }
+
+        await waker.WakeAsync(job.Id, CancellationToken.None);
+        TimeSpan? wait = Preference.Wait(http.Request);
+        JobResponse response = await WaitAsync(job.Id, wait ?? TimeSpan.Zero, cancellation);
+        if (wait is not null)
+        {
+            http.Response.Headers["Preference-Applied"] = FormattableString.Invariant($"wait={wait.Value.TotalSeconds}");
+        }
+
+        int status = wait is not null && response.Status.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+        if (key is not null)
+        {
+            await Idempotency.StoreAnswerAsync(data, key, status, response, CancellationToken.None);
+        }
+
+        return Answer(status, response, http);
+    }
+
+    private Job NewRow(NewJob resolved)
+    {
+        IReadOnlyList<PicturePlan> plan = resolved.Plan();
+        return new Job
+        {
+            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            Kind = resolved.Kind,
+            Status = JobStatus.Queued,
+            EmotionBits = resolved.AllEmotions.Aggregate(0, (bits, emotion) => bits | emotion.Bit()),
+            Request = resolved.ToJson(),
+            Pictures = plan.Count,
+            Steps = resolved.Steps!.Value,
+            Version = 1,
+            CreatedAt = time.GetUtcNow(),
+        };
+    }
+
+    /// <summary>Stores the job and its key in one transaction; false where the key has just been taken.</summary>
+    private async Task<bool> TryStoreAsync(Job job, string? key, string requestHash, CancellationToken cancellation)
+    {
+        data.Jobs.Add(job);
+        if (key is not null)
+        {
+            data.IdempotencyRecords.Add(new IdempotencyRecord { Key = key, RequestHash = requestHash, JobId = job.Id, CreatedAt = job.CreatedAt });
+        }
+
+        try
+        {
+            await data.SaveChangesAsync(cancellation);
+            return true;
+        }
+        catch (DbUpdateException) when (key is not null)
+        {
+            data.ChangeTracker.Clear();
+            if (await data.IdempotencyRecords.AnyAsync(r => r.Key == key, cancellation))
+            {
+                return false;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>The job as it is when it is over, or when the time is.</summary>
+    private async Task<JobResponse> WaitAsync(Guid id, TimeSpan wait, CancellationToken cancellation)
+    {
+        using JobListener listener = signals.Listen(id, wantsPreviews: false);
+        JobResponse job = (await data.FindJobAsync(id, cancellation))!;
+        for (long start = time.GetTimestamp(); !job.Status.IsOver() && time.GetElapsedTime(start) < wait;)
+        {
+            TimeSpan left = wait - time.GetElapsedTime(start);
+            await listener.WaitAsync(left < PollInterval ? left : PollInterval, cancellation);
+            job = (await data.FindJobAsync(id, cancellation))!;
+        }
+
+        return job;
+    }
+
+    private async Task<Results<Accepted<JobResponse>, Ok<JobResponse>>> ReplayAsync(IdempotencyRecord record, HttpContext http)
+    {
+        http.Response.Headers[Idempotency.ReplayedHeader] = "true";
+        return record is { AnswerStatus: { } status, AnswerBody: { } body }
+            ? Answer(status, JsonSerializer.Deserialize<JobResponse>(body, StrictJson.Options)!, http)
+            : Answer(StatusCodes.Status202Accepted, (await data.FindJobAsync(record.JobId, http.RequestAborted))!, http);
+    }
+
+    private static Results<Accepted<JobResponse>, Ok<JobResponse>> Answer(int status, JobResponse job, HttpContext http)
+    {
+        string location = $"/v1/jobs/{job.Id}";
+        if (status == StatusCodes.Status202Accepted)
+        {
+            return TypedResults.Accepted(location, job);
+        }
+
+        http.Response.Headers.Location = location;
+        return TypedResults.Ok(job);
+    }
+}

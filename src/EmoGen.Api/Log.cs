@@ -1,0 +1,49 @@
+using EmoGen.Api.Jobs;
+
+namespace EmoGen.Api;
+
+/// <summary>Everything this project logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "The model {Model} is loaded and warm after {Seconds:0.0} s")]
+    public static partial void ModelReady(this ILogger log, string model, double seconds);
+
+    [LoggerMessage(2, LogLevel.Critical, "The model in {Folder} could not be loaded")]
+    public static partial void ModelBroken(this ILogger log, Exception exception, string folder);
+
+    [LoggerMessage(3, LogLevel.Information, "Job {JobId} started, attempt {Attempt}")]
+    public static partial void JobStarted(this ILogger log, Guid jobId, int attempt);
+
+    [LoggerMessage(4, LogLevel.Information, "Job {JobId} ended: {Status}")]
+    public static partial void JobEnded(this ILogger log, Guid jobId, JobStatus status);
+
+    [LoggerMessage(5, LogLevel.Information, "Job {JobId} is no longer attempt {Attempt}'s: canceled, or taken by another worker")]
+    public static partial void JobLost(this ILogger log, Guid jobId, int attempt);
+
+    [LoggerMessage(6, LogLevel.Information, "Job {JobId} handed back to the queue: the worker stops")]
+    public static partial void JobHandedBack(this ILogger log, Guid jobId);
+
+    [LoggerMessage(7, LogLevel.Error, "Job {JobId} failed")]
+    public static partial void JobFailed(this ILogger log, Exception exception, Guid jobId);
+
+    [LoggerMessage(8, LogLevel.Warning, "The lease of job {JobId} could not be renewed; trying on")]
+    public static partial void LeaseNotRenewed(this ILogger log, Exception exception, Guid jobId);
+
+    [LoggerMessage(9, LogLevel.Warning, "No worker could be woken for job {JobId}; the next sweep tries again")]
+    public static partial void WakeFailed(this ILogger log, Exception exception, Guid jobId);
+
+    [LoggerMessage(10, LogLevel.Information, "Job {JobId} ({Status}) has no wake-up any more: enqueued again")]
+    public static partial void JobRecovered(this ILogger log, Guid jobId, JobStatus status);
+
+    [LoggerMessage(11, LogLevel.Warning, "The sweep for lost jobs failed; trying on")]
+    public static partial void SweepFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Error, "{Method} {Path} failed")]
+    public static partial void RequestFailed(this ILogger log, Exception exception, string method, string path);
+
+    [LoggerMessage(13, LogLevel.Information, "The database is at its newest schema")]
+    public static partial void DatabaseReady(this ILogger log);
+
+    [LoggerMessage(14, LogLevel.Warning, "The database cannot be reached yet: {Reason}")]
+    public static partial void DatabaseAway(this ILogger log, string reason);
+}

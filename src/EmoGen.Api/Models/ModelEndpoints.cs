@@ -1,0 +1,61 @@
+using EmoGen.Engine.Packs;
+using EmoGen.Engine.Schedulers;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EmoGen.Api.Models;
+
+/// <summary>A model pack as the API shows it.</summary>
+/// <param name="Loaded">True for the one that draws.</param>
+public sealed record ModelResponse(
+    string Name, string Version, string Licence, string Hash, bool Loaded, bool HasEmotions, ModelDefaults Defaults, PackLimits Limits);
+
+/// <summary>What a null field of a request means.</summary>
+public sealed record ModelDefaults(int Width, int Height, int Steps, double GuidanceScale, string Scheduler);
+
+/// <summary>The packs installed.</summary>
+public sealed record ModelsResponse(IReadOnlyList<ModelResponse> Models);
+
+/// <summary><c>/v1/models</c>.</summary>
+public static class ModelEndpoints
+{
+    public static void MapModels(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/models", List).WithTags("Models").WithName("ListModels").WithSummary("The packs installed, the one loaded");
+
+    /// <summary>The loaded pack, and the usable packs in the folders beside it.</summary>
+    private static Ok<ModelsResponse> List(ModelPack loaded)
+    {
+        string home = Path.GetFullPath(loaded.Folder);
+        IEnumerable<ModelPack> others = Directory.EnumerateDirectories(Path.GetDirectoryName(home)!)
+            .Where(folder => folder != home && File.Exists(Path.Combine(folder, "model_index.json")))
+            .Select(TryOpen)
+            .OfType<ModelPack>();
+        return TypedResults.Ok(new ModelsResponse([ToResponse(loaded, true), .. others.Select(pack => ToResponse(pack, false))]));
+    }
+
+    private static ModelPack? TryOpen(string folder)
+    {
+        try
+        {
+            return ModelPack.Open(folder);
+        }
+        catch (PackException)
+        {
+            return null;
+        }
+    }
+
+    private static ModelResponse ToResponse(ModelPack pack, bool loaded)
+    {
+        PackManifest manifest = pack.Manifest;
+        PackDefaults defaults = manifest.Defaults;
+        return new ModelResponse(
+            manifest.Name,
+            manifest.Version,
+            manifest.Licence,
+            pack.Hash,
+            loaded,
+            pack.HasEmotions,
+            new ModelDefaults(defaults.Width, defaults.Height, defaults.Steps, defaults.GuidanceScale, defaults.Scheduler.Name()),
+            manifest.Limits);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using EmoGen.Api.Data;
+using EmoGen.Engine.Packs;
+using Microsoft.Extensions.Options;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace EmoGen.Api;
+
+/// <summary>Settings and logging.</summary>
+internal static class Startup
+{
+    /// <summary>Registers the settings, checked on start, and reads them once for what is decided before the services are built.</summary>
+    public static EmoGenOptions AddOptions(this WebApplicationBuilder builder)
+    {
+        IConfigurationSection section = builder.Configuration.GetSection(EmoGenOptions.Section);
+        builder.Services.AddSingleton<EmoGenOptionsSetup>();
+        builder.Services.AddSingleton<IPostConfigureOptions<EmoGenOptions>>(provider => provider.GetRequiredService<EmoGenOptionsSetup>());
+        builder.Services.AddSingleton<IValidateOptions<EmoGenOptions>>(provider => provider.GetRequiredService<EmoGenOptionsSetup>());
+        builder.Services.AddOptions<EmoGenOptions>().Bind(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        try
+        {
+            return section.Get<EmoGenOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new EmoGenOptions();
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw new StartupException(wrong.InnerException is { } inner ? $"{wrong.Message} {inner.Message}" : wrong.Message);
+        }
+    }
+
+    /// <summary>What must hold before the first request: good settings, a usable pack, a database of the newest schema.</summary>
+    /// <exception cref="StartupException">One of them does not.</exception>
+    public static async Task PrepareAsync(this WebApplication app)
+    {
+        app.Services.GetRequiredService<ModelPack>();
+        await app.Services.MigrateAsync(app.Logger);
+    }
+
+    /// <summary>Readable lines while developing, one JSON object a line otherwise.</summary>
+    public static void AddLogging(this WebApplicationBuilder builder) => builder.Services.AddSerilog(log =>
+    {
+        log.MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal) // What it logs it throws too, and that is logged where it matters.
+            .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
+            .Enrich.FromLogContext();
+        _ = builder.Environment.IsDevelopment()
+            ? log.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
+            : log.WriteTo.Console(new RenderedCompactJsonFormatter());
+        log.ReadFrom.Configuration(builder.Configuration);
+    });
+}

@@ -1,0 +1,72 @@
+namespace EmoGen.Api.Storage;
+
+/// <summary>Files in a folder. Each is written under a temporary name, flushed to the disk and then renamed.</summary>
+public sealed class LocalFolderBlobStore : IBlobStore
+{
+    private const string TemporaryFolder = ".writing";
+    private readonly string _root;
+
+    public LocalFolderBlobStore(string root)
+    {
+        _root = Path.GetFullPath(root);
+        DirectoryInfo writing = Directory.CreateDirectory(Path.Combine(_root, TemporaryFolder));
+        foreach (FileInfo leftover in writing.EnumerateFiles().Where(f => f.LastWriteTimeUtc < DateTime.UtcNow.AddHours(-1)))
+        {
+            leftover.Delete();
+        }
+    }
+
+    public async Task PutAsync(string key, Stream content, CancellationToken cancellation)
+    {
+        string target = PathOf(key);
+        string temporary = Path.Combine(_root, TemporaryFolder, Guid.NewGuid().ToString("n"));
+        try
+        {
+            await using (FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                await content.CopyToAsync(file, cancellation);
+                file.Flush(flushToDisk: true);
+            }
+
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    public Task<Stream?> OpenAsync(string key, CancellationToken cancellation)
+    {
+        try
+        {
+            return Task.FromResult<Stream?>(new FileStream(
+                PathOf(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 64 * 1024, useAsync: true));
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<Stream?>(null);
+        }
+    }
+
+    public Task DeleteAsync(string key, CancellationToken cancellation)
+    {
+        string path = PathOf(key);
+        if (Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            File.Delete(path);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private string PathOf(string key)
+    {
+        string path = Path.GetFullPath(Path.Combine(_root, key));
+        return path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? path
+            : throw new ArgumentException($"The key '{key}' leaves the blob folder.", nameof(key));
+    }
+}

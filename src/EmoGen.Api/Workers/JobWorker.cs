@@ -1,0 +1,135 @@
+using EmoGen.Api.Images;
+using EmoGen.Api.Jobs;
+using EmoGen.Engine.Diffusion;
+using Hangfire;
+using Microsoft.Extensions.Options;
+
+namespace EmoGen.Api.Workers;
+
+/// <summary>Draws the pictures of one job. Safe to be woken at any time and any number of times: the row decides.</summary>
+public sealed class JobWorker(
+    ModelHost model, JobLedger ledger, PictureStore pictures, JobSignals signals, RunningJobs running, IOptions<EmoGenOptions> options, ILogger<JobWorker> log)
+{
+    /// <summary>Hangfire serves queues in alphabetical order; the letter leaves room on both sides.</summary>
+    public const string Queue = "m-pictures";
+
+    private readonly WorkerOptions _options = options.Value.Worker;
+
+    [Queue(Queue)]
+    [AutomaticRetry(Attempts = 0)]
+    public async Task RunAsync(Guid jobId, CancellationToken cancellation)
+    {
+        await model.WaitUntilReadyAsync(cancellation);
+        if (await ledger.TryClaimAsync(jobId, _options.Lease, cancellation) is not { } claim)
+        {
+            return;
+        }
+
+        signals.Changed(jobId);
+        log.JobStarted(jobId, claim.Attempt);
+        await using (JobRun run = new(claim, ledger, signals, _options.Lease, log, cancellation))
+        {
+            running.Add(run);
+            run.Start();
+            try
+            {
+                await DrawAndEndAsync(run);
+            }
+            finally
+            {
+                running.Remove(run);
+            }
+        }
+
+        signals.Changed(jobId);
+    }
+
+    private async Task DrawAndEndAsync(JobRun run)
+    {
+        JobClaim claim = run.Claim;
+        try
+        {
+            if (claim.Attempt > _options.MaxAttempts)
+            {
+                await EndAsync(claim, JobStatus.Failed, $"The job was given up: its worker ended {_options.MaxAttempts} times while it ran.");
+                return;
+            }
+
+            await DrawAsync(run);
+            await EndAsync(claim, JobStatus.Succeeded, null);
+        }
+        catch (OperationCanceledException) when (run.IsLost)
+        {
+            log.JobLost(claim.JobId, claim.Attempt);
+        }
+        catch (OperationCanceledException) when (run.Token.IsCancellationRequested)
+        {
+            await ledger.HandBackAsync(claim, CancellationToken.None);
+            log.JobHandedBack(claim.JobId);
+        }
+        catch (Exception failed) when (!Http.ProblemHandler.IsDatabaseAway(failed))
+        {
+            log.JobFailed(failed, claim.JobId);
+            await EndAsync(claim, JobStatus.Failed, Reason(failed));
+        }
+    }
+
+    /// <summary>Draws the pictures that an earlier attempt has not stored.</summary>
+    private async Task DrawAsync(JobRun run)
+    {
+        JobClaim claim = run.Claim;
+        HashSet<int> stored = [.. (await ledger.PicturesAsync(claim.JobId, run.Token)).Select(i => i.Index)];
+        IReadOnlyList<PicturePlan> plan = claim.Request.Plan();
+        List<JobWarning> warnings = [.. claim.Warnings];
+        for (int index = 0; index < plan.Count; index++)
+        {
+            if (stored.Contains(index))
+            {
+                continue;
+            }
+
+            PicturePlan picture = plan[index];
+            StepReporter steps = new(run, signals, index + 1);
+            run.MoveTo(new JobStep(index + 1, 0));
+            DrawnPicture drawn = await model.RunAsync(generator => Draw(generator, picture.Engine, steps, run.Token), run.Token);
+            if (drawn.Image.CutText is { } cut && warnings.All(w => w.Field != picture.Field))
+            {
+                warnings.Add(new JobWarning(picture.Field, "The prompt is longer than 77 tokens: the rest was left out.", cut));
+            }
+
+            if (!await pictures.AddAsync(claim, index, picture, drawn, model.Pack, warnings, run.Token))
+            {
+                run.Lose();
+                run.Token.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private static DrawnPicture Draw(ImageGenerator generator, GenerationRequest request, StepReporter steps, CancellationToken cancellation)
+    {
+        GeneratedImage image = generator.Generate(request, 0, steps, cancellation);
+        return new DrawnPicture(image, generator.Score(image.Image));
+    }
+
+    private async Task EndAsync(JobClaim claim, JobStatus status, string? error)
+    {
+        if (await ledger.FinishAsync(claim, status, error, CancellationToken.None))
+        {
+            log.JobEnded(claim.JobId, status);
+        }
+        else
+        {
+            log.JobLost(claim.JobId, claim.Attempt);
+        }
+    }
+
+    private static string Reason(Exception failed) => failed switch
+    {
+        RequestException refused => $"{refused.Field}: {refused.Message}",
+        IOException or UnauthorizedAccessException => $"A picture could not be stored: {failed.Message}",
+        _ => $"The picture could not be drawn: {failed.Message}",
+    };
+}
+
+/// <summary>A picture from the engine, and what the pack sees in it.</summary>
+public sealed record DrawnPicture(GeneratedImage Image, PictureScores? Scores);

@@ -1,0 +1,80 @@
+using EmoGen.Api.Data;
+using EmoGen.Api.Images;
+using EmoGen.Api.Jobs;
+using EmoGen.Api.Storage;
+using EmoGen.Engine.Packs;
+using Hangfire;
+using Hangfire.InMemory;
+using Hangfire.PostgreSql;
+using Microsoft.Extensions.Options;
+
+namespace EmoGen.Api.Workers;
+
+/// <summary>The services that make pictures: jobs, queue, model, blobs.</summary>
+internal static class WorkerSetup
+{
+    public static void AddWorkers(this IServiceCollection services, EmoGenOptions options)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => OpenPack(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Model!));
+        services.AddSingleton<IBlobStore>(provider =>
+            new LocalFolderBlobStore(Path.Combine(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Data, "pictures")));
+        services.AddSingleton<JobLedger>();
+        services.AddSingleton<JobSignals>();
+        services.AddSingleton<RunningJobs>();
+        services.AddSingleton<JobWaker>();
+        services.AddSingleton<PictureStore>();
+        services.AddScoped<JobSubmitter>();
+        services.AddHangfire((provider, hangfire) => UseStorage(hangfire, provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Database));
+        services.AddHostedService<JobRecovery>();
+        if (options.Role == ServiceRole.Api)
+        {
+            return;
+        }
+
+        services.AddSingleton<ModelHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<ModelHost>());
+        services.AddHangfireServer(server =>
+        {
+            server.Queues = [JobWorker.Queue];
+            server.WorkerCount = 1;
+            server.ShutdownTimeout = TimeSpan.FromSeconds(20);
+        });
+    }
+
+    /// <summary>
+    /// PostgreSQL wakes waiting workers at once (LISTEN/NOTIFY), its poll is only the fallback. A wake-up that a dead worker held is given out
+    /// again after the invisibility timeout; the rows' leases are usually faster.
+    /// </summary>
+    private static void UseStorage(IGlobalConfiguration hangfire, DatabaseOptions database)
+    {
+        hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
+        if (database.Provider == DatabaseProvider.Sqlite)
+        {
+            hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
+            return;
+        }
+
+        hangfire.UsePostgreSqlStorage(
+            storage => storage.UseNpgsqlConnection(database.ConnectionString),
+            new PostgreSqlStorageOptions
+            {
+                EnableLongPolling = true,
+                UseSlidingInvisibilityTimeout = true,
+                InvisibilityTimeout = TimeSpan.FromMinutes(1),
+                QueuePollInterval = TimeSpan.FromSeconds(1),
+            });
+    }
+
+    private static ModelPack OpenPack(string folder)
+    {
+        try
+        {
+            return ModelPack.Open(folder);
+        }
+        catch (PackException wrong)
+        {
+            throw new StartupException($"EmoGen:Model: {wrong.Message}");
+        }
+    }
+}

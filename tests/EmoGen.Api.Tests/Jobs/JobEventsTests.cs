@@ -1,0 +1,76 @@
+using System.Net;
+using EmoGen.Api.Tests.Support;
+
+namespace EmoGen.Api.Tests.Jobs;
+
+public abstract class JobEventsTests(TestService service)
+{
+    [Fact]
+    public async Task A_job_tells_its_state_progress_previews_and_end()
+    {
+        HttpClient client = service.Client;
+        await client.WaitUntilReadyAsync();
+        string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":2,"steps":30}""")).Id();
+        List<ServerEvent> events = await client.EventsAsync(id);
+
+        string[] states = [.. events.Where(e => e.Name == "state").Select(e => e.Data.Text("status"))];
+        Assert.Equal("succeeded", states[^1]);
+        Assert.Contains("running", states);
+        (int Image, int Step)[] progress = [.. events.Where(e => e.Name == "progress").Select(e => (e.Data.GetProperty("image").GetInt32(), e.Data.GetProperty("step").GetInt32()))];
+        Assert.True(progress.Length >= 3, $"{progress.Length} progress events");
+        Assert.Equal(progress.Order(), progress);
+        Assert.Equal((2, 30), progress[^1]);
+        Assert.Equal("done", events[^1].Name);
+        Assert.Equal(2, events[^1].Data.Images().Length);
+        long[] ids = [.. events.Where(e => e.Name != "preview").Select(e => long.Parse(e.Id!, null))];
+        Assert.Equal(ids.Order(), ids);
+
+        ServerEvent preview = events.First(e => e.Name == "preview");
+        Assert.Equal("image/jpeg", preview.Data.Text("contentType"));
+        Assert.Equal([0xFF, 0xD8, 0xFF], preview.Data.GetProperty("base64").GetBytesFromBase64()[..3]);
+    }
+
+    [Fact]
+    public async Task A_listener_that_comes_back_hears_only_what_is_new()
+    {
+        HttpClient client = service.Client;
+        string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":4,"steps":50}""")).Id();
+        List<ServerEvent> first = await client.EventsAsync(id, enough: e => e.Name == "progress" && e.Data.GetProperty("step").GetInt32() > 5);
+        long last = long.Parse(first[^1].Id!, null);
+        List<ServerEvent> second = await client.EventsAsync(id, lastEventId: first[^1].Id);
+        Assert.All(second.Where(e => e.Name != "preview"), e => Assert.True(long.Parse(e.Id!, null) > last));
+        Assert.Equal("done", second[^1].Name);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_over_tells_its_end_once()
+    {
+        HttpClient client = service.Client;
+        string id = (await client.FinishAsync("/v1/generations", """{"emotion":"awe","steps":1}""")).Id();
+        List<ServerEvent> events = await client.EventsAsync(id);
+        Assert.Equal(["state", "progress", "done"], events.Select(e => e.Name));
+
+        using HttpRequestMessage again = new(HttpMethod.Get, $"/v1/jobs/{id}/events");
+        again.Headers.Add("Last-Event-ID", events[^1].Id);
+        using HttpResponseMessage response = await client.SendAsync(again, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_cancel_is_told_at_once()
+    {
+        HttpClient client = service.Client;
+        string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":16,"steps":150}""")).Id();
+        Task<List<ServerEvent>> listening = client.EventsAsync(id);
+        await client.WaitForAsync(id, job => job.Text("status") == "running");
+        using HttpResponseMessage response = await client.PostAsync($"/v1/jobs/{id}/cancel", null, TestContext.Current.CancellationToken);
+        List<ServerEvent> events = await listening.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.Equal("canceled", events[^1].Data.Text("status"));
+    }
+}
+
+[Collection(SqliteCollection.Name)]
+public sealed class SqliteJobEventsTests(SqliteService service) : JobEventsTests(service);
+
+[Collection(PostgresCollection.Name)]
+public sealed class PostgresJobEventsTests(PostgresService service) : JobEventsTests(service);

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using EmoGen.Api.Tests.Support;
+
+namespace EmoGen.Api.Tests.Jobs;
+
+public abstract class JobTests(TestService service)
+{
+    private const string Long = """{"emotion":"fear","count":16,"steps":150}""";
+
+    [Fact]
+    public async Task A_canceled_job_stops_within_a_step()
+    {
+        HttpClient client = service.Client;
+        string id = (await client.SubmitAsync("/v1/generations", Long)).Id();
+        await client.WaitForAsync(id, job => job.GetProperty("progress").GetProperty("step").GetInt32() > 0);
+        using HttpResponseMessage response = await CancelAsync(client, id);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        JsonElement canceled = await response.JsonAsync();
+        Assert.Equal("canceled", canceled.Text("status"));
+
+        // The device is free at once: a short job runs through while the long one would have taken many times as long.
+        Stopwatch watch = Stopwatch.StartNew();
+        JsonElement next = await client.FinishAsync("/v1/generations", """{"emotion":"awe","steps":1}""");
+        Assert.Equal("succeeded", next.Text("status"));
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"the next job took {watch.Elapsed}");
+        JsonElement later = await client.JsonAsync($"/v1/jobs/{id}");
+        Assert.Equal(canceled.GetProperty("progress").GetRawText(), later.GetProperty("progress").GetRawText());
+        Assert.Equal(canceled.Images().Length, later.Images().Length);
+    }
+
+    [Fact]
+    public async Task A_queued_job_is_canceled_before_it_starts()
+    {
+        HttpClient client = service.Client;
+        string first = (await client.SubmitAsync("/v1/generations", Long)).Id();
+        await client.WaitForAsync(first, job => job.Text("status") == "running");
+        JsonElement second = await client.SubmitAsync("/v1/generations", Long);
+        JsonElement third = await client.SubmitAsync("/v1/generations", Long);
+        Assert.Equal(1, second.GetProperty("queuePosition").GetInt32());
+        Assert.Equal(2, third.GetProperty("queuePosition").GetInt32());
+        foreach (string id in (string[])[third.Id(), second.Id(), first])
+        {
+            (await CancelAsync(client, id)).Dispose();
+        }
+
+        JsonElement canceled = await client.JsonAsync($"/v1/jobs/{second.Id()}");
+        Assert.Equal(JsonValueKind.Null, canceled.GetProperty("startedAt").ValueKind);
+        Assert.Equal(0, canceled.GetProperty("attempt").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_job_that_is_over_cannot_be_canceled()
+    {
+        HttpClient client = service.Client;
+        JsonElement job = await client.FinishAsync("/v1/generations", """{"emotion":"awe","steps":1}""");
+        using HttpResponseMessage response = await CancelAsync(client, job.Id());
+        await response.ProblemAsync(409, "job-over");
+    }
+
+    [Fact]
+    public async Task A_rerun_is_a_new_job_with_the_same_bytes()
+    {
+        HttpClient client = service.Client;
+        JsonElement job = await client.FinishAsync("/v1/generations", """{"emotion":"excitement","steps":2,"count":2}""");
+        using HttpResponseMessage response = await client.PostAsync($"/v1/jobs/{job.Id()}/rerun", null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        JsonElement again = await client.WaitForEndAsync((await response.JsonAsync()).Id());
+        Assert.NotEqual(job.Id(), again.Id());
+        Assert.Equal(await client.PicturesAsync(job), await client.PicturesAsync(again));
+    }
+
+    [Fact]
+    public async Task The_list_filters_and_pages_newest_first()
+    {
+        HttpClient client = service.Client;
+        List<string> fusions = [];
+        for (int k = 0; k < 5; k++)
+        {
+            JsonElement job = await client.FinishAsync("/v1/fusions", """{"emotions":[{"emotion":"disgust"},{"emotion":"sadness"}],"steps":1}""");
+            fusions.Insert(0, job.Id());
+        }
+
+        List<string> seen = [];
+        string? cursor = null;
+        do
+        {
+            JsonElement page = await client.JsonAsync(
+                $"/v1/jobs?kind=fusion&emotion=sadness&status=succeeded&limit=2{(cursor is null ? "" : "&cursor=" + cursor)}");
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(j => j.Id()));
+            cursor = page.GetProperty("nextCursor").GetString();
+        }
+        while (cursor is not null && seen.Count < 5);
+
+        Assert.Equal(fusions, seen.Take(5));
+        Assert.Empty((await client.JsonAsync("/v1/jobs?kind=transfer&emotion=disgust")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Times_are_utc_and_in_order()
+    {
+        JsonElement job = await service.Client.FinishAsync("/v1/generations", """{"emotion":"awe","steps":1}""");
+        string[] times = [job.Text("createdAt"), job.Text("startedAt"), job.Text("finishedAt")];
+        Assert.All(times, time => Assert.EndsWith("Z", time, StringComparison.Ordinal));
+        DateTime[] parsed = [.. times.Select(t => DateTime.Parse(t, null, System.Globalization.DateTimeStyles.AdjustToUniversal))];
+        Assert.Equal(parsed.Order(), parsed);
+        Assert.InRange(parsed[0], DateTime.UtcNow.AddMinutes(-2), DateTime.UtcNow.AddMinutes(1));
+    }
+
+    private static Task<HttpResponseMessage> CancelAsync(HttpClient client, string id) =>
+        client.PostAsync($"/v1/jobs/{id}/cancel", null, TestContext.Current.CancellationToken);
+}
+
+[Collection(SqliteCollection.Name)]
+public sealed class SqliteJobTests(SqliteService service) : JobTests(service);
+
+[Collection(PostgresCollection.Name)]
+public sealed class PostgresJobTests(PostgresService service) : JobTests(service);
