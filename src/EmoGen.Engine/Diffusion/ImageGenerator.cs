@@ -19,8 +19,8 @@ public sealed class ImageGenerator : IDisposable
         Pack = pack;
         _device = device;
         _models = PictureModels.Load(pack, device, dtype);
-        _scorer = PictureScorer.Load(pack, _models.Tokenizer, device);
-        _rules = new RequestRules(pack.Manifest, pack.HasEmotions, _models.Sampling, LatentScale);
+        _scorer = pack.CanScore ? new PictureScorer(pack, _models.Tokenizer, device) : null;
+        _rules = new RequestRules(pack.Manifest, pack.HasEmotions, pack.Sampling, LatentScale);
     }
 
     public ModelPack Pack { get; }
@@ -85,7 +85,7 @@ public sealed class ImageGenerator : IDisposable
         Tensor unconditional = _models.Conditioner.EncodeNegative(resolved.NegativePrompt);
 
         // 2. from noise to latents
-        Scheduler scheduler = Scheduler.Create(resolved.Scheduler!.Value, _models.Sampling, resolved.Steps!.Value);
+        Scheduler scheduler = Scheduler.Create(resolved.Scheduler!.Value, Pack.Sampling, resolved.Steps!.Value);
         GuidedUNet unet = new(_models.UNet, conditioning.Prompt, unconditional, resolved.GuidanceScale!.Value);
         Tensor latents = DenoisingLoop.Run(
             scheduler, unet, draws.Latents.to(_device), () => draws.MoreNoise().to(_device),

@@ -26,7 +26,7 @@ public sealed class UNetModel : nn.Module
     {
         Config = config;
         _time = new TimeEmbedding(config);
-        _in = Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
+        _in = Layers.Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
         for (int level = 0; level < config.Levels; level++)
         {
             _down.Add(new DownBlock(config, level));
@@ -40,7 +40,7 @@ public sealed class UNetModel : nn.Module
         }
 
         _normOut = Normalization.Create(config.Norm, config.BlockOutChannels[0]);
-        _out = Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
+        _out = Layers.Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
         RegisterComponents();
     }
 
