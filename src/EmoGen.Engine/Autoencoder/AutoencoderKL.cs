@@ -2,8 +2,8 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.Autoencoder;
 
@@ -11,7 +11,7 @@ namespace EmoGen.Engine.Autoencoder;
 /// Stable Diffusion's autoencoder between pictures and latents (Rombach et al. 2022, section 3.1). Latents here are raw: the U-Net's are
 /// these times <see cref="AutoencoderConfig.ScalingFactor"/>. Weights have the names of diffusers' <c>AutoencoderKL</c>.
 /// </summary>
-public sealed class AutoencoderKL : Module
+public sealed class AutoencoderKL : nn.Module
 {
     [ComponentName(Name = "encoder")] private readonly Encoder _encoder;
     [ComponentName(Name = "quant_conv")] private readonly Conv2d _toMoments;
@@ -23,8 +23,8 @@ public sealed class AutoencoderKL : Module
     {
         Config = config;
         _encoder = new Encoder(config);
-        _toMoments = Layers.Conv2d(2 * config.LatentChannels, 2 * config.LatentChannels, 1);
-        _fromLatents = Layers.Conv2d(config.LatentChannels, config.LatentChannels, 1);
+        _toMoments = Conv2d(2 * config.LatentChannels, 2 * config.LatentChannels, 1);
+        _fromLatents = Conv2d(config.LatentChannels, config.LatentChannels, 1);
         _decoder = new Decoder(config);
         RegisterComponents();
     }

@@ -2,13 +2,13 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.Autoencoder;
 
 /// <summary>From latents to a picture.</summary>
-internal sealed class Decoder : Module
+internal sealed class Decoder : nn.Module
 {
     [ComponentName(Name = "conv_in")] private readonly Conv2d _in;
     [ComponentName(Name = "mid_block")] private readonly MidBlock _mid;
@@ -19,7 +19,7 @@ internal sealed class Decoder : Module
     public Decoder(AutoencoderConfig config)
         : base(nameof(Decoder))
     {
-        _in = Layers.Conv2d(config.LatentChannels, config.BlockOutChannels[^1], 3, 1, 1);
+        _in = Conv2d(config.LatentChannels, config.BlockOutChannels[^1], 3, 1, 1);
         _mid = new MidBlock(config);
         for (int level = config.Levels - 1; level >= 0; level--)
         {
@@ -27,7 +27,7 @@ internal sealed class Decoder : Module
         }
 
         _normOut = Normalization.Create(config.Norm, config.BlockOutChannels[0]);
-        _out = Layers.Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
+        _out = Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
         RegisterComponents();
     }
 
@@ -45,7 +45,7 @@ internal sealed class Decoder : Module
     }
 
     /// <summary>Residual blocks, then twice the size on all levels but the last.</summary>
-    private sealed class Level : Module
+    private sealed class Level : nn.Module
     {
         [ComponentName(Name = "resnets")] private readonly ModuleList<ResnetBlock> _resnets = [];
         [ComponentName(Name = "upsamplers")] private readonly ModuleList<Upsampler> _upsamplers = [];

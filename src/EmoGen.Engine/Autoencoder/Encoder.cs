@@ -2,13 +2,13 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.Autoencoder;
 
 /// <summary>From a picture to the moments of its latents.</summary>
-internal sealed class Encoder : Module
+internal sealed class Encoder : nn.Module
 {
     [ComponentName(Name = "conv_in")] private readonly Conv2d _in;
     [ComponentName(Name = "down_blocks")] private readonly ModuleList<Level> _down = [];
@@ -19,7 +19,7 @@ internal sealed class Encoder : Module
     public Encoder(AutoencoderConfig config)
         : base(nameof(Encoder))
     {
-        _in = Layers.Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
+        _in = Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
         for (int level = 0; level < config.Levels; level++)
         {
             _down.Add(new Level(config, level));
@@ -27,7 +27,7 @@ internal sealed class Encoder : Module
 
         _mid = new MidBlock(config);
         _normOut = Normalization.Create(config.Norm, config.BlockOutChannels[^1]);
-        _out = Layers.Conv2d(config.BlockOutChannels[^1], 2 * config.LatentChannels, 3, 1, 1);
+        _out = Conv2d(config.BlockOutChannels[^1], 2 * config.LatentChannels, 3, 1, 1);
         RegisterComponents();
     }
 
@@ -45,7 +45,7 @@ internal sealed class Encoder : Module
     }
 
     /// <summary>Residual blocks, then half the size on all levels but the last.</summary>
-    private sealed class Level : Module
+    private sealed class Level : nn.Module
     {
         [ComponentName(Name = "resnets")] private readonly ModuleList<ResnetBlock> _resnets = [];
         [ComponentName(Name = "downsamplers")] private readonly ModuleList<Downsampler> _downsamplers = [];

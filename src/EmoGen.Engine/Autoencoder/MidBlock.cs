@@ -3,12 +3,11 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.Autoencoder;
 
 /// <summary>Attention between two residual blocks at the smallest size.</summary>
-internal sealed class MidBlock : Module
+internal sealed class MidBlock : nn.Module
 {
     [ComponentName(Name = "attentions")] private readonly ModuleList<PixelAttention> _attentions;
     [ComponentName(Name = "resnets")] private readonly ModuleList<ResnetBlock> _resnets;

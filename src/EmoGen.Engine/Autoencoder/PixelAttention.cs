@@ -2,13 +2,13 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.Autoencoder;
 
 /// <summary>One head of self-attention over all pixels, added to its input.</summary>
-internal sealed class PixelAttention : Module
+internal sealed class PixelAttention : nn.Module
 {
     [ComponentName(Name = "group_norm")] private readonly GroupNorm _norm;
     [ComponentName(Name = "to_q")] private readonly Linear _query;
@@ -20,10 +20,10 @@ internal sealed class PixelAttention : Module
         : base(nameof(PixelAttention))
     {
         _norm = Normalization.Create(norm, channels);
-        _query = Layers.Linear(channels, channels);
-        _key = Layers.Linear(channels, channels);
-        _value = Layers.Linear(channels, channels);
-        _out = new ModuleList<Linear>(Layers.Linear(channels, channels));
+        _query = Linear(channels, channels);
+        _key = Linear(channels, channels);
+        _value = Linear(channels, channels);
+        _out = new ModuleList<Linear>(Linear(channels, channels));
         RegisterComponents();
     }
 

@@ -1,13 +1,13 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.Blocks;
 
 /// <summary>Halves height and width with a strided convolution.</summary>
-internal sealed class Downsampler : Module
+internal sealed class Downsampler : nn.Module
 {
     [ComponentName(Name = "conv")] private readonly Conv2d _conv;
     private readonly bool _symmetric;
@@ -18,32 +18,32 @@ internal sealed class Downsampler : Module
         : base(nameof(Downsampler))
     {
         _symmetric = symmetric;
-        _conv = Layers.Conv2d(channels, channels, 3, 2, symmetric ? 1 : 0);
+        _conv = Conv2d(channels, channels, 3, 2, symmetric ? 1 : 0);
         RegisterComponents();
     }
 
     public Tensor Forward(Tensor x)
     {
         using DisposeScope scope = NewDisposeScope();
-        return _conv.call(_symmetric ? x : functional.pad(x, (0, 1, 0, 1))).MoveToOuterDisposeScope();
+        return _conv.call(_symmetric ? x : nn.functional.pad(x, (0, 1, 0, 1))).MoveToOuterDisposeScope();
     }
 }
 
 /// <summary>Repeats pixels up to a size, then convolves.</summary>
-internal sealed class Upsampler : Module
+internal sealed class Upsampler : nn.Module
 {
     [ComponentName(Name = "conv")] private readonly Conv2d _conv;
 
     public Upsampler(int channels)
         : base(nameof(Upsampler))
     {
-        _conv = Layers.Conv2d(channels, channels, 3, 1, 1);
+        _conv = Conv2d(channels, channels, 3, 1, 1);
         RegisterComponents();
     }
 
     public Tensor Forward(Tensor x, long height, long width)
     {
         using DisposeScope scope = NewDisposeScope();
-        return _conv.call(functional.interpolate(x, size: [height, width], mode: InterpolationMode.Nearest)).MoveToOuterDisposeScope();
+        return _conv.call(nn.functional.interpolate(x, size: [height, width], mode: InterpolationMode.Nearest)).MoveToOuterDisposeScope();
     }
 }

@@ -6,6 +6,9 @@ namespace EmoGen.Engine.Blocks;
 /// <summary>softmax(Q Kᵀ / √d) V over several heads.</summary>
 internal static class ScaledDotProduct
 {
+    /// <summary>Queries and heads whose scores over 4096 keys stay in a processor's cache.</summary>
+    private const int QueriesAtOnce = 256, HeadsAtOnce = 2;
+
     /// <param name="queries">[B, Q, C].</param>
     /// <param name="keys">[B, T, C].</param>
     /// <param name="values">[B, T, C].</param>
@@ -14,10 +17,34 @@ internal static class ScaledDotProduct
     public static Tensor Compute(Tensor queries, Tensor keys, Tensor values, int heads)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor mixed = nn.functional.scaled_dot_product_attention(Split(queries, heads), Split(keys, heads), Split(values, heads));
+        Tensor q = Split(queries, heads), k = Split(keys, heads), v = Split(values, heads);
+        bool chunked = queries.dtype == ScalarType.BFloat16 && queries.device_type == DeviceType.CPU && !is_grad_enabled();
+        Tensor mixed = chunked ? InChunks(q, k, v) : nn.functional.scaled_dot_product_attention(q, k, v);
         return mixed.transpose(1, 2).flatten(2).MoveToOuterDisposeScope(); // [B, H, Q, C/H] -> [B, Q, C]
     }
 
     /// <summary>[B, T, C] -> [B, H, T, C/H].</summary>
     private static Tensor Split(Tensor x, int heads) => x.unflatten(2, heads, x.shape[2] / heads).transpose(1, 2);
+
+    /// <summary>Attention for bfloat16 on a CPU, where libtorch's own takes twice the time.</summary>
+    private static Tensor InChunks(Tensor queries, Tensor keys, Tensor values)
+    {
+        Tensor q = (queries / Math.Sqrt(queries.shape[3])).flatten(0, 1); // [B, H, Q, C/H] -> [B·H, Q, C/H]
+        Tensor k = keys.flatten(0, 1).transpose(1, 2), v = values.flatten(0, 1);
+        Tensor result = empty_like(q);
+        for (long head = 0; head < q.shape[0]; head += HeadsAtOnce)
+        {
+            for (long query = 0; query < q.shape[1]; query += QueriesAtOnce)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                Tensor scores = Part(q, head, query).bmm(Heads(k, head)); // [2, 256, T]
+                Part(result, head, query).copy_(scores.softmax(-1).bmm(Heads(v, head)));
+            }
+        }
+
+        return result.unflatten(0, queries.shape[0], queries.shape[1]);
+
+        static Tensor Heads(Tensor x, long first) => x.narrow(0, first, Math.Min(HeadsAtOnce, x.shape[0] - first));
+        static Tensor Part(Tensor x, long head, long query) => Heads(x, head).narrow(1, query, Math.Min(QueriesAtOnce, x.shape[1] - query));
+    }
 }

@@ -2,13 +2,13 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.UNet;
 
 /// <summary>Multi-head attention of a picture's tokens over themselves or over a context.</summary>
-internal sealed class Attention : Module
+internal sealed class Attention : nn.Module
 {
     [ComponentName(Name = "to_q")] private readonly Linear _query;
     [ComponentName(Name = "to_k")] private readonly Linear _key;
@@ -23,10 +23,10 @@ internal sealed class Attention : Module
         : base(nameof(Attention))
     {
         _heads = heads;
-        _query = Layers.Linear(channels, channels, false);
-        _key = Layers.Linear(contextChannels, channels, false);
-        _value = Layers.Linear(contextChannels, channels, false);
-        _out = new ModuleList<Linear>(Layers.Linear(channels, channels));
+        _query = Linear(channels, channels, false);
+        _key = Linear(contextChannels, channels, false);
+        _value = Linear(contextChannels, channels, false);
+        _out = new ModuleList<Linear>(Linear(channels, channels));
         RegisterComponents();
     }
 

@@ -3,12 +3,11 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.UNet;
 
 /// <summary>One level on the way down: residual blocks, each followed by attention where the level has it, then half the size.</summary>
-internal sealed class DownBlock : Module
+internal sealed class DownBlock : nn.Module
 {
     [ComponentName(Name = "attentions")] private readonly ModuleList<SpatialTransformer> _attentions = [];
     [ComponentName(Name = "resnets")] private readonly ModuleList<ResnetBlock> _resnets = [];

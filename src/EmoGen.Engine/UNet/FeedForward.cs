@@ -1,13 +1,13 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.UNet;
 
 /// <summary>Two linear layers around GEGLU (Shazeer 2020): one half of the first one's outputs gates the other.</summary>
-internal sealed class FeedForward : Module
+internal sealed class FeedForward : nn.Module
 {
     private const int Expansion = 4;
 
@@ -24,12 +24,11 @@ internal sealed class FeedForward : Module
     public Tensor Forward(Tensor tokens)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor[] halves = _net.Gated.Project.call(tokens).chunk(2, -1); // [B, T, 8C] -> 2 x [B, T, 4C]
-        return _net.Out.call(halves[0] * functional.gelu(halves[1])).MoveToOuterDisposeScope();
+        return _net.Out.call(_net.Gated.Forward(tokens)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The numbered layers of the checkpoint: 0 the gated one, 1 a dropout without weights, 2 the last.</summary>
-    private sealed class Numbered : Module
+    private sealed class Numbered : nn.Module
     {
         [ComponentName(Name = "0")] public readonly Gate Gated;
         [ComponentName(Name = "2")] public readonly Linear Out;
@@ -38,20 +37,29 @@ internal sealed class FeedForward : Module
             : base(nameof(Numbered))
         {
             Gated = new Gate(channels);
-            Out = Layers.Linear(Expansion * channels, channels);
+            Out = Linear(Expansion * channels, channels);
             RegisterComponents();
         }
     }
 
-    private sealed class Gate : Module
+    private sealed class Gate : nn.Module
     {
-        [ComponentName(Name = "proj")] public readonly Linear Project;
+        [ComponentName(Name = "proj")] private readonly Linear _project;
 
         public Gate(int channels)
             : base(nameof(Gate))
         {
-            Project = Layers.Linear(channels, 2 * Expansion * channels);
+            _project = Linear(channels, 2 * Expansion * channels);
             RegisterComponents();
+        }
+
+        /// <summary>[B, T, C] -> [B, T, 4C]. Two products with halves of the weights are faster than halves of one product.</summary>
+        public Tensor Forward(Tensor tokens)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor[] weights = _project.weight!.chunk(2), biases = _project.bias!.chunk(2);
+            Tensor gate = nn.functional.gelu(nn.functional.linear(tokens, weights[1], biases[1]), inplace: !is_grad_enabled());
+            return (nn.functional.linear(tokens, weights[0], biases[0]) * gate).MoveToOuterDisposeScope();
         }
     }
 }

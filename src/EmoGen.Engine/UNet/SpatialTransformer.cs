@@ -2,20 +2,20 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.UNet;
 
 /// <summary>A transformer block over a feature map: every pixel is a token.</summary>
-internal sealed class SpatialTransformer : Module
+internal sealed class SpatialTransformer : nn.Module
 {
     private const double Epsilon = 1e-6;
 
     [ComponentName(Name = "norm")] private readonly GroupNorm _norm;
-    [ComponentName(Name = "proj_in")] private readonly Module<Tensor, Tensor> _in;
+    [ComponentName(Name = "proj_in")] private readonly nn.Module<Tensor, Tensor> _in;
     [ComponentName(Name = "transformer_blocks")] private readonly ModuleList<TransformerBlock> _blocks;
-    [ComponentName(Name = "proj_out")] private readonly Module<Tensor, Tensor> _out;
+    [ComponentName(Name = "proj_out")] private readonly nn.Module<Tensor, Tensor> _out;
     private readonly bool _linear;
 
     public SpatialTransformer(int channels, int heads, UNetConfig config)
@@ -42,5 +42,5 @@ internal sealed class SpatialTransformer : Module
         return (x + map).MoveToOuterDisposeScope();
     }
 
-    private Module<Tensor, Tensor> Projection(int channels) => _linear ? Layers.Linear(channels, channels) : Layers.Conv2d(channels, channels, 1);
+    private nn.Module<Tensor, Tensor> Projection(int channels) => _linear ? Linear(channels, channels) : Conv2d(channels, channels, 1);
 }

@@ -1,13 +1,13 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.UNet;
 
 /// <summary>Turns timesteps into vectors: sines and cosines of falling frequency (Vaswani et al. 2017, section 3.5), then two linear layers.</summary>
-public sealed class TimeEmbedding : Module
+public sealed class TimeEmbedding : nn.Module
 {
     private const double LongestPeriod = 10_000;
 
@@ -19,8 +19,8 @@ public sealed class TimeEmbedding : Module
         : base(nameof(TimeEmbedding))
     {
         _config = config;
-        _first = Layers.Linear(config.BlockOutChannels[0], config.TimeChannels);
-        _second = Layers.Linear(config.TimeChannels, config.TimeChannels);
+        _first = Linear(config.BlockOutChannels[0], config.TimeChannels);
+        _second = Linear(config.TimeChannels, config.TimeChannels);
         RegisterComponents();
     }
 
@@ -30,7 +30,7 @@ public sealed class TimeEmbedding : Module
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor waves = Waves(timesteps, _config.BlockOutChannels[0], _config.FlipSinToCos, _config.FrequencyShift);
-        return _second.call(functional.silu(_first.call(waves.to(_first.weight!.dtype)))).MoveToOuterDisposeScope();
+        return _second.call(nn.functional.silu(_first.call(waves.to(_first.weight!.dtype)))).MoveToOuterDisposeScope();
     }
 
     /// <summary>[B] -> [B, size] in float32: sines first, or cosines first when flipped.</summary>

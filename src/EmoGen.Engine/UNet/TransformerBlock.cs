@@ -1,13 +1,13 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.UNet;
 
 /// <summary>Self-attention, cross-attention to the text and a feed-forward part, each normalised before and added after.</summary>
-internal sealed class TransformerBlock : Module
+internal sealed class TransformerBlock : nn.Module
 {
     [ComponentName(Name = "norm1")] private readonly LayerNorm _norm1;
     [ComponentName(Name = "attn1")] private readonly Attention _self;
@@ -19,11 +19,11 @@ internal sealed class TransformerBlock : Module
     public TransformerBlock(int channels, int contextChannels, int heads)
         : base(nameof(TransformerBlock))
     {
-        _norm1 = Layers.LayerNorm(channels);
+        _norm1 = LayerNorm(channels);
         _self = new Attention(channels, channels, heads);
-        _norm2 = Layers.LayerNorm(channels);
+        _norm2 = LayerNorm(channels);
         _cross = new Attention(channels, contextChannels, heads);
-        _norm3 = Layers.LayerNorm(channels);
+        _norm3 = LayerNorm(channels);
         _feedForward = new FeedForward(channels);
         RegisterComponents();
     }

@@ -2,8 +2,8 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
+using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.UNet;
 
@@ -11,7 +11,7 @@ namespace EmoGen.Engine.UNet;
 /// Stable Diffusion's denoiser (Rombach et al. 2022): predicts from noisy latents, a timestep and a text what the scheduler's prediction type
 /// asks for. Weights have the names of diffusers' <c>UNet2DConditionModel</c>.
 /// </summary>
-public sealed class UNetModel : Module
+public sealed class UNetModel : nn.Module
 {
     [ComponentName(Name = "time_embedding")] private readonly TimeEmbedding _time;
     [ComponentName(Name = "conv_in")] private readonly Conv2d _in;
@@ -26,7 +26,7 @@ public sealed class UNetModel : Module
     {
         Config = config;
         _time = new TimeEmbedding(config);
-        _in = Layers.Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
+        _in = Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
         for (int level = 0; level < config.Levels; level++)
         {
             _down.Add(new DownBlock(config, level));
@@ -40,7 +40,7 @@ public sealed class UNetModel : Module
         }
 
         _normOut = Normalization.Create(config.Norm, config.BlockOutChannels[0]);
-        _out = Layers.Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
+        _out = Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
         RegisterComponents();
     }
 
@@ -83,7 +83,7 @@ public sealed class UNetModel : Module
         using DisposeScope scope = NewDisposeScope();
 
         // 1. time
-        Tensor time = functional.silu(_time.Forward(timesteps));
+        Tensor time = nn.functional.silu(_time.Forward(timesteps));
 
         // 2. down
         Tensor x = _in.call(sample.Like(_in.weight!));

@@ -3,12 +3,11 @@ using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace EmoGen.Engine.UNet;
 
 /// <summary>One level on the way up: residual blocks that take the way down's results beside their input, then the size of the level above.</summary>
-internal sealed class UpBlock : Module
+internal sealed class UpBlock : nn.Module
 {
     [ComponentName(Name = "attentions")] private readonly ModuleList<SpatialTransformer> _attentions = [];
     [ComponentName(Name = "resnets")] private readonly ModuleList<ResnetBlock> _resnets = [];

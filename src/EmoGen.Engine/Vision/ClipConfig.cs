@@ -26,11 +26,16 @@ public sealed record ClipConfig(ClipTextConfig Text, ClipVisionConfig Vision, in
 
     /// <summary>Reads a full CLIP's <c>config.json</c>, with transformers' defaults for absent keys.</summary>
     /// <exception cref="InvalidDataException">A value has the wrong type or is not supported.</exception>
-    public static ClipConfig FromJson(JsonElement json) => new(
-        ClipTextConfig.FromJson(Section(json, "text_config")),
-        ClipVisionConfig.FromJson(Section(json, "vision_config")),
-        (int)Number(json, "projection_dim", 512),
-        Number(json, "logit_scale_init_value", 2.6592));
+    public static ClipConfig FromJson(JsonElement json)
+    {
+        ModelConfigReader reader = new(json, "CLIP config");
+        int projection = reader.Int("projection_dim", 512);
+        return new ClipConfig(
+            ClipTextConfig.FromJson(Section(reader, json, "text_config")),
+            ClipVisionConfig.FromJson(Section(reader, json, "vision_config")),
+            projection > 0 ? projection : throw reader.Error($"'projection_dim' is {projection}, expected a positive number"),
+            reader.Double("logit_scale_init_value", 2.6592));
+    }
 
     /// <summary>This config as transformers writes it.</summary>
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(new Dictionary<string, object>
@@ -42,20 +47,8 @@ public sealed record ClipConfig(ClipTextConfig Text, ClipVisionConfig Vision, in
         ["vision_config"] = Vision.ToJson(),
     });
 
-    private static JsonElement Section(JsonElement json, string key) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out JsonElement section) && section.ValueKind == JsonValueKind.Object
+    private static JsonElement Section(ModelConfigReader reader, JsonElement json, string key) =>
+        json.TryGetProperty(key, out JsonElement section) && section.ValueKind == JsonValueKind.Object
             ? section
-            : throw new InvalidDataException($"The CLIP config has no object {key}.");
-
-    private static double Number(JsonElement json, string key, double absent)
-    {
-        if (!json.TryGetProperty(key, out JsonElement value))
-        {
-            return absent;
-        }
-
-        return value.ValueKind == JsonValueKind.Number && value.GetDouble() > 0
-            ? value.GetDouble()
-            : throw new InvalidDataException($"The CLIP config's {key} is {value.GetRawText()}; a positive number was expected.");
-    }
+            : throw reader.Error($"'{key}' is missing, expected an object");
 }

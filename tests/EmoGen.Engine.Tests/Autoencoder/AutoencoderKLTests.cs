@@ -1,4 +1,5 @@
 using EmoGen.Engine.Autoencoder;
+using EmoGen.Engine.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,13 +35,8 @@ public sealed class AutoencoderKLTests
     {
         Dictionary<string, Tensor> golden = Golden.Tensors("tiny_sd/golden.safetensors");
         using IDisposable noGrad = no_grad();
-        AutoencoderKL autoencoder = new AutoencoderKL(AutoencoderConfig.FromJson(Golden.Json("tiny_sd/vae_legacy_keys/config.json")))
-            .WithGoldenWeights("tiny_sd/vae_legacy_keys/diffusion_pytorch_model.safetensors", CurrentName);
+        AutoencoderKL autoencoder = Load("tiny_sd/vae_legacy_keys/");
         Golden.AssertClose(golden["vae.decode"], autoencoder.Decode(golden["vae.decode_latent"]), 1e-4);
-
-        static string CurrentName(string old) => old.Replace(".query.", ".to_q.", StringComparison.Ordinal)
-            .Replace(".key.", ".to_k.", StringComparison.Ordinal).Replace(".value.", ".to_v.", StringComparison.Ordinal)
-            .Replace(".proj_attn.", ".to_out.0.", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,6 +84,10 @@ public sealed class AutoencoderKLTests
 
     private static AutoencoderConfig Tiny { get; } = new() { BlockOutChannels = [8, 16], LayersPerBlock = 1, NormGroups = 4 };
 
-    private static AutoencoderKL Load(string folder) => new AutoencoderKL(AutoencoderConfig.FromJson(Golden.Json(folder + "config.json")))
-        .WithGoldenWeights(folder + "diffusion_pytorch_model.safetensors");
+    private static AutoencoderKL Load(string folder)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(Golden.Require(folder), "diffusion_pytorch_model");
+        AutoencoderConfig config = AutoencoderConfig.FromJson(Golden.Json(folder + "config.json"));
+        return WeightBinder.Create(() => new AutoencoderKL(config), checkpoint, new BindOptions { Rename = LegacyNames.Autoencoder });
+    }
 }

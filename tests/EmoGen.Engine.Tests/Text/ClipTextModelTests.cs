@@ -1,4 +1,5 @@
 using EmoGen.Engine.Text;
+using EmoGen.Engine.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,16 +23,9 @@ public sealed class ClipTextModelTests
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        ClipTextModel model = new(ClipTextConfig.FromJson(Golden.Json("tiny_sd/text_encoder/config.json")));
-        Dictionary<string, Tensor> weights = Golden.Tensors("tiny_sd/text_encoder/model.safetensors");
-        Dictionary<string, Tensor> state = model.state_dict();
-        Assert.Equal(weights.Keys.Where(key => !key.EndsWith("position_ids", StringComparison.Ordinal)).Order(), state.Keys.Order());
-        foreach ((string key, Tensor target) in state)
-        {
-            Assert.Equal(weights[key].shape, target.shape);
-            target.copy_(weights[key]);
-        }
-
+        ClipTextConfig config = ClipTextConfig.FromJson(Golden.Json("tiny_sd/text_encoder/config.json"));
+        using Checkpoint checkpoint = Checkpoint.Open(Golden.Require("tiny_sd/text_encoder/model.safetensors"));
+        ClipTextModel model = WeightBinder.Create(() => new ClipTextModel(config), checkpoint);
         Dictionary<string, Tensor> golden = Golden.Tensors("tiny_sd/golden.safetensors");
         ClipTextOutput output = model.Forward(golden["text.input_ids"]);
         Golden.AssertClose(golden["text.last_hidden_state"], output.LastHiddenState, 1e-4);
@@ -159,6 +153,8 @@ public sealed class ClipTextModelTests
         Dictionary<string, Tensor> first = Create(config).state_dict(), second = Create(config).state_dict();
         Assert.All(first, entry => Golden.AssertClose(entry.Value, second[entry.Key], 0, entry.Key));
         Assert.Equal(0.02, first["text_model.embeddings.token_embedding.weight"].std().item<float>(), 1e-3);
+        Assert.All(first.Where(e => e.Key.Contains("norm") && e.Key.EndsWith("weight", StringComparison.Ordinal)), e => Golden.AssertClose(ones(64), e.Value, 0));
+        Assert.All(first.Where(e => e.Key.EndsWith("bias", StringComparison.Ordinal)), e => Assert.Equal(0, e.Value.abs().max().item<float>()));
         Assert.Equal(Math.Pow(64, -0.5) / 2, first["text_model.encoder.layers.0.self_attn.q_proj.weight"].std().item<float>(), 5e-3);
     }
 

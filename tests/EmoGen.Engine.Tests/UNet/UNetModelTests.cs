@@ -1,4 +1,5 @@
 using EmoGen.Engine.UNet;
+using EmoGen.Engine.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -84,12 +85,7 @@ public sealed class UNetModelTests
     {
         Dictionary<string, Tensor> golden = Golden.Tensors("tiny_sd/golden.safetensors");
         using IDisposable noGrad = no_grad();
-        UNetModel unet = Load(Model);
-        foreach (TorchSharp.Modules.Parameter weight in unet.parameters().Where(weight => weight.dim() == 4))
-        {
-            weight.set_(weight.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2));
-        }
-
+        UNetModel unet = Load(Model, new BindOptions { ChannelsLast = true });
         Tensor output = unet.Forward(golden["unet.sample"], tensor([500, 500]), golden["unet.encoder_hidden_states"]);
         Golden.AssertClose(golden["unet.out.t500"], output, 1e-4);
     }
@@ -142,11 +138,24 @@ public sealed class UNetModelTests
     {
         Dictionary<string, Tensor> golden = Golden.Tensors("tiny_sd/golden.safetensors");
         using IDisposable noGrad = no_grad();
-        UNetModel unet = Load(Model);
-        unet.to(ScalarType.BFloat16);
+        UNetModel unet = Load(Model, new BindOptions { Dtype = ScalarType.BFloat16, ChannelsLast = true });
         Tensor output = unet.Forward(golden["unet.sample"], tensor([500, 500]), golden["unet.encoder_hidden_states"]);
         Assert.Equal(ScalarType.Float32, output.dtype);
         Golden.AssertClose(golden["unet.out.t500"], output, 0.05);
+    }
+
+    [Theory]
+    [InlineData(2, 24, 24)]
+    [InlineData(1, 20, 14)]
+    public void Bfloat16_is_near_float32_with_more_queries_than_fit_one_chunk(int batch, int height, int width)
+    {
+        random.manual_seed(1);
+        using IDisposable noGrad = no_grad();
+        using UNetModel unet = new(Tiny with { AttentionHeads = [1, 2, 4] });
+        Tensor sample = randn(batch, 4, height, width), timesteps = tensor([300]).expand(batch), context = randn(batch, 77, 32);
+        Tensor expected = unet.Forward(sample, timesteps, context);
+        unet.to(ScalarType.BFloat16);
+        Golden.AssertClose(expected, unet.Forward(sample, timesteps, context), 0.1 * expected.std().item<float>());
     }
 
     [Fact]
@@ -167,6 +176,9 @@ public sealed class UNetModelTests
         NormGroups = 8,
     };
 
-    private static UNetModel Load(string folder) =>
-        new UNetModel(UNetConfig.FromJson(Golden.Json(folder + "config.json"))).WithGoldenWeights(folder + "diffusion_pytorch_model.safetensors");
+    private static UNetModel Load(string folder, BindOptions? options = null)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(Golden.Require(folder), "diffusion_pytorch_model");
+        return WeightBinder.Create(() => new UNetModel(UNetConfig.FromJson(Golden.Json(folder + "config.json"))), checkpoint, options);
+    }
 }
