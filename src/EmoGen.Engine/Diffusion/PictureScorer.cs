@@ -3,7 +3,6 @@ using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Vision;
-using EmoGen.Engine.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,28 +20,17 @@ internal sealed class PictureScorer : IDisposable
     private readonly Tensor _attributeFeatures;
     private readonly Device _device;
 
-    private PictureScorer(PackFiles files, ClipTokenizer tokenizer, Device device)
+    /// <param name="pack">One that can score.</param>
+    /// <param name="tokenizer">The pack's.</param>
+    /// <param name="device">Where to compute, in float32.</param>
+    public PictureScorer(ModelPack pack, ClipTokenizer tokenizer, Device device)
     {
-        ClipConfig config = files.ReadJson("clip/config.json", ClipConfig.FromJson);
-        AttributeTable table = files.Read("emogen/attributes.json", json => AttributeTable.FromJson(System.Text.Encoding.UTF8.GetBytes(json)));
         _device = device;
-        _preprocessor = ImagePreprocessor.Load(files.Path("clip/preprocessor_config.json"));
-        _clip = files.Load("clip", "model", () => new ClipModel(config), new BindOptions { Dtype = ScalarType.Float32, Device = device, Frozen = true });
-        _classifier = files.Load(
-            "emogen", "emotion_classifier", () => new EmotionClassifier(config.ProjectionDim),
-            new BindOptions { Dtype = ScalarType.Float32, Device = device, Frozen = true });
-        _attributes = [.. table.Attributes.DistinctBy(a => a.Name).Select(a => (a.Name, a.Kind.ToString().ToLowerInvariant()))];
+        _preprocessor = pack.LoadPreprocessor();
+        _clip = pack.LoadClip(ScalarType.Float32, device);
+        _classifier = pack.LoadClassifier(device);
+        _attributes = [.. pack.Attributes!.Attributes.DistinctBy(a => a.Name).Select(a => (a.Name, a.Kind.ToString().ToLowerInvariant()))];
         _attributeFeatures = EncodeAttributes(tokenizer);
-    }
-
-    /// <summary>A scorer, or null for a pack without the parts it needs.</summary>
-    public static PictureScorer? Load(ModelPack pack, ClipTokenizer tokenizer, Device device)
-    {
-        var files = new PackFiles(pack.Folder);
-        string[] needed = ["clip/config.json", "clip/preprocessor_config.json", "emogen/attributes.json"];
-        return needed.All(f => File.Exists(files.Path(f))) && Checkpoint.Find(files.Path("emogen"), "emotion_classifier") is not null
-            ? new PictureScorer(files, tokenizer, device)
-            : null;
     }
 
     public PictureScores Score(RgbImage image)

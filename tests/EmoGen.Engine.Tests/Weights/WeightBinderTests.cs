@@ -134,6 +134,22 @@ public sealed class WeightBinderTests : IDisposable
     }
 
     [Fact]
+    public void Tensors_in_memory_are_copied_into_the_module()
+    {
+        using Small original = new(), module = new();
+
+        WeightBinder.Bind(module, original.state_dict());
+        using (no_grad())
+        {
+            original.Conv.weight!.zero_();
+        }
+
+        Assert.NotEqual(0, module.Conv.weight!.abs().sum().item<float>());
+        Assert.True(module.Linear.weight!.equal(original.Linear.weight!).all().item<bool>());
+        Assert.Throws<WeightException>(() => WeightBinder.Bind(module, new Dictionary<string, Tensor>()));
+    }
+
+    [Fact]
     public void Every_missing_unexpected_and_misshapen_tensor_is_named_and_nothing_changes()
     {
         using Small original = new();
