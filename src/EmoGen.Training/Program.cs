@@ -9,6 +9,8 @@ var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 {
     PackCommand.Create(),
     TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    GenerateCommand.Create(),
     TokenizeCommand.Create(),
     new Command("data", "Data sets.") { EmoScapesCommand.Create(), SheetCommand.Create() },
 };
