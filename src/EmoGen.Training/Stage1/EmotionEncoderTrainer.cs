@@ -86,8 +86,7 @@ internal static class EmotionEncoderTrainer
 
         int[] known = Labelled(train), held = Labelled(validation);
         (Tensor vectors, Tensor _) = Encode(averaged, train, known);
-        Tensor emotions = Labels(train, known);
-        using EmotionSpace space = EmotionSpace.FromVectors(EmotionNames.All.ToDictionary(e => e, e => vectors.index_select(0, emotions.eq((long)e).nonzero().flatten())));
+        using EmotionSpace space = EmotionSpace.FromVectors(vectors, Labels(train, known));
         Safetensors.Write(Path.Combine(folder.Output, "emotion_space.safetensors"), space.ToTensors());
         (Tensor _, Tensor probabilities) = Encode(averaged, validation, held);
         double accuracy = probabilities.argmax(1).eq(Labels(validation, held)).to(ScalarType.Float32).mean().item<float>();
