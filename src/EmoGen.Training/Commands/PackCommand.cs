@@ -41,7 +41,7 @@ public static class PackCommand
             }
             else
             {
-                foreach (string problem in problems)
+                foreach (string problem in problems.DefaultIfEmpty($"{folder} is sound."))
                 {
                     output.WriteLine(problem);
                 }
