@@ -9,6 +9,7 @@ var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 {
     TrainCommand.Create(),
     TokenizeCommand.Create(),
+    BenchCommand.Create(),
     new Command("data", "Data sets.") { EmoScapesCommand.Create(), SheetCommand.Create() },
 };
 ParseResult parsed = root.Parse(args);
