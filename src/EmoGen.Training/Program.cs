@@ -7,7 +7,10 @@ using EmoGen.Training.Runs;
 
 var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 {
+    PackCommand.Create(),
     TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    GenerateCommand.Create(),
     TokenizeCommand.Create(),
     BenchCommand.Create(),
     new Command("data", "Data sets.") { EmoScapesCommand.Create(), SheetCommand.Create() },

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.Tokenization;
@@ -84,7 +83,7 @@ internal static class TrainCommand
                 UNetModel unet = FrozenParts.Frozen(
                     new UNetModel(UNetConfig.FromJson(FrozenParts.Json(Folder(arguments, UNet), "config.json"))), unetOutput, "diffusion_pytorch_model");
                 EmotionEncoder encoder = FrozenParts.Frozen(
-                    new EmotionEncoder(FrozenParts.Json(Folder(arguments, Encoder), "emotion_encoder.json").Deserialize<EmotionEncoderConfig>(JsonSerializerOptions.Web)!), encoderOutput, "emotion_encoder");
+                    new EmotionEncoder(EmotionEncoderConfig.FromJson(FrozenParts.Json(Folder(arguments, Encoder), "emotion_encoder.json"))), encoderOutput, "emotion_encoder");
                 var schedule = new NoiseSchedule(SchedulerConfig.Parse(FrozenParts.Json(Folder(arguments, UNet), "scheduler_config.json").GetRawText()));
                 var trainer = new MappingTrainer(Split(arguments, "train"), Parts(arguments), unet, encoder, schedule, arguments.GetValue(rate), options.BFloat16);
                 return trainer.Train(Mini.Json("mapping"), options, cancellation);

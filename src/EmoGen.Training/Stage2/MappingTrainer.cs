@@ -60,14 +60,14 @@ internal sealed class MappingTrainer
         var folder = new RunFolder(options.Run);
         folder.WriteOptions(options);
         random.manual_seed(options.Seed);
-        using var mapping = new MappingNetwork(MappingConfig.FromJson(JsonSerializer.SerializeToUtf8Bytes(configJson)));
+        using var mapping = new MappingNetwork(MappingConfig.FromJson(configJson));
         var order = new BatchOrder(_labelled.Length, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, mapping).Run(
             (step, generator) => Loss(mapping, order.At(step), generator),
             averages =>
             {
                 folder.WriteOutput("mapping.json", JsonObject.Create(configJson)!);
-                folder.WriteOutput("attributes.json", JsonNode.Parse(_attributes.ToJson())!);
+                folder.WriteOutput("attributes.json", JsonObject.Create(_attributes.ToJson())!);
                 Safetensors.Write(Path.Combine(folder.Output, "mapping.safetensors"), averages);
             },
             cancellation);
