@@ -24,11 +24,19 @@ internal static class BenchCommand
         Required = true,
     };
 
-    private static readonly Option<string> Dtype = new("--dtype") { Description = "bfloat16, float32 or auto", DefaultValueFactory = _ => "auto" };
+    private static readonly Option<string> Dtype = new Option<string>("--dtype")
+    {
+        Description = "the precision; auto is bfloat16 where the processor multiplies it in hardware",
+        DefaultValueFactory = _ => "auto",
+    }.AcceptOnlyFromAmong("auto", "bfloat16", "float32");
 
-    private static readonly Option<int> Size = new("--size") { Description = "pixels across and down", DefaultValueFactory = _ => 512 };
+    private static readonly Option<int> Size = Checked(
+        new("--size") { Description = "pixels across and down", DefaultValueFactory = _ => 512 },
+        size => size is >= 64 and <= 4096 && size % 64 == 0,
+        "a multiple of 64 from 64 to 4096");
 
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "timed steps", DefaultValueFactory = _ => 3 };
+    private static readonly Option<int> Rounds = Checked(
+        new("--rounds") { Description = "timed steps", DefaultValueFactory = _ => 3 }, rounds => rounds >= 1, "1 or more");
 
     private static readonly Option<bool> SkipNaive = new("--skip-naive") { Description = "leave the naive step out, which takes long" };
 
@@ -41,23 +49,6 @@ internal static class BenchCommand
         {
             Model, Dtype, Size, Rounds, SkipNaive, Json,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(Dtype) is not ("auto" or "bfloat16" or "float32"))
-            {
-                result.AddError($"--dtype is '{result.GetValue(Dtype)}'; expected auto, bfloat16 or float32.");
-            }
-
-            if (result.GetValue(Size) is < 64 or > 4096 || result.GetValue(Size) % 8 != 0)
-            {
-                result.AddError($"--size is {result.GetValue(Size)}; expected a multiple of 8 from 64 to 4096.");
-            }
-
-            if (result.GetValue(Rounds) < 1)
-            {
-                result.AddError($"--rounds is {result.GetValue(Rounds)}; expected 1 or more.");
-            }
-        });
         command.SetAction(Run);
         return command;
     }
@@ -117,6 +108,18 @@ internal static class BenchCommand
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static Option<int> Checked(Option<int> option, Predicate<int> accept, string expected)
+    {
+        option.Validators.Add(result =>
+        {
+            if (!accept(result.GetValueOrDefault<int>()))
+            {
+                result.AddError($"{option.Name} is {result.GetValueOrDefault<int>()}; expected {expected}.");
+            }
+        });
+        return option;
     }
 
     private static string Text(BenchReport report) => string.Create(CultureInfo.InvariantCulture, $"""
