@@ -7,8 +7,16 @@ using EmoGen.Training.Runs;
 
 var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 {
+    PackCommand.Create(),
     TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    GenerateCommand.Create(),
     TokenizeCommand.Create(),
+<<<<<<< HEAD
+    PackCommand.Create(),
+=======
+    BenchCommand.Create(),
+>>>>>>> unet
     new Command("data", "Data sets.") { EmoScapesCommand.Create(), SheetCommand.Create() },
 };
 ParseResult parsed = root.Parse(args);

@@ -21,14 +21,13 @@ public sealed record NewFusion : NewJob
     [Description("The prompt with one {} where the emotions stand; null is {} alone.")]
     public string? Template { get; init; }
 
-    [Description("tokens: a token for each emotion, its intensity weight / largest weight; blend: one token of the weighted mean; reference: as the paper's script.")]
+    [Description("tokens: a token for each emotion, its intensity weight / largest weight; blend: one token of the weighted mean.")]
     public string? Mode { get; init; }
 
     [Description("How many pictures, 1 to 16.")]
     public int? Count { get; init; }
 
-    /// <summary>Names of <see cref="FusionMode"/>, in its order.</summary>
-    public static IReadOnlyList<string> Modes { get; } = [.. Enum.GetNames<FusionMode>().Select(n => n.ToLowerInvariant())];
+    public static IReadOnlyList<string> Modes { get; } = ["tokens", "blend"];
 
     [JsonIgnore]
     public override JobKind Kind => JobKind.Fusion;
@@ -41,7 +40,7 @@ public sealed record NewFusion : NewJob
     public override IReadOnlyList<PicturePlan> Plan() =>
     [
         .. Enumerable.Range(0, PictureCount).Select(k => new PicturePlan(
-            ToEngine(k, Weighted(), Template!) with { Fusion = Enum.Parse<FusionMode>(Mode!, ignoreCase: true) },
+            ToEngine(k, Weighted(), Template!) with { Fusion = Mode == "blend" ? FusionMode.Blend : FusionMode.Tokens },
             this with { Count = 1, Seed = Seed + k })),
     ];
 
@@ -65,10 +64,7 @@ public sealed record NewFusion : NewJob
         }
 
         CheckTemplate(checks, "template", Template);
-        bool asReference = Emotions?.Count == 2 && Emotions[0]?.Weight == Emotions[1]?.Weight && (Template ?? "{}") == "{}";
-        checks.OneOf("mode", Mode, Modes)
-            .Require(Mode != "reference" || asReference, "mode", "The reference's fusion takes two emotions of equal weight and no template.")
-            .Range("count", Count, 1, MaxCount);
+        checks.OneOf("mode", Mode, Modes).Range("count", Count, 1, MaxCount);
         base.Check(checks, pack);
     }
 

@@ -2,28 +2,39 @@ using EmoGen.Api.Jobs;
 using EmoGen.Engine.Diffusion;
 using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
-using NetVips;
+using EmoGen.Engine.Schedulers;
 
 namespace EmoGen.Api.Images;
 
-/// <summary>Pictures as files.</summary>
+/// <summary>Pictures as files: with their parameters and the mark that a machine made them, thumbnails and previews without.</summary>
 internal static class PictureFiles
 {
-    public static string ContentType(string format) => "image/" + format;
+    private const int PreviewQuality = 70;
 
-    public static byte[] Encode(GeneratedImage image, PicturePlan plan, ModelPack pack) => Save(image.Image, plan.Alone.Format!);
+    public static string ContentType(string format) => Format(format).MediaType();
 
-    public static byte[] EncodePreview(RgbImage image) => Save(image, "jpeg");
-
-    public static byte[] Thumbnail(byte[] file, string format, int width)
+    /// <summary>The file of a finished picture; equal input gives equal bytes.</summary>
+    public static byte[] Encode(RgbImage image, PicturePlan plan, ModelPack pack)
     {
-        using NetVips.Image small = NetVips.Image.ThumbnailBuffer(file, width);
-        return small.WriteToBuffer("." + format);
+        GenerationRequest request = plan.Engine;
+        PictureParameters parameters = new(
+            request.Text,
+            request.NegativePrompt,
+            request.Steps!.Value,
+            request.Scheduler!.Value.Name(),
+            request.GuidanceScale!.Value,
+            request.Seed,
+            image.Width,
+            image.Height,
+            pack.Hash,
+            pack.Manifest.Name);
+        return ImageCodec.Encode(image, Format(plan.Alone.Format!), new ImageMetadata(parameters.ToText(), plan.Alone.ToJson()));
     }
 
-    private static byte[] Save(RgbImage image, string format)
-    {
-        using NetVips.Image vips = NetVips.Image.NewFromMemoryCopy(image.Pixels, image.Width, image.Height, 3, Enums.BandFormat.Uchar);
-        return vips.WriteToBuffer("." + format);
-    }
+    public static byte[] EncodePreview(RgbImage image) => ImageCodec.Encode(image, ImageFormat.Jpeg, metadata: null, PreviewQuality);
+
+    public static byte[] Thumbnail(byte[] file, string format, int width) => ImageCodec.Encode(ImageCodec.Thumbnail(file, width), Format(format));
+
+    private static ImageFormat Format(string name) =>
+        ImageFormats.TryParse(name, out ImageFormat format) ? format : throw new ArgumentException($"'{name}' is no picture format.", nameof(name));
 }

@@ -17,7 +17,7 @@ public sealed class PictureStore(IBlobStore blobs, JobLedger ledger, TimeProvide
         JobClaim claim, int index, PicturePlan plan, DrawnPicture drawn, ModelPack pack, IReadOnlyList<JobWarning> warnings, CancellationToken cancellation)
     {
         string format = plan.Alone.Format!;
-        byte[] file = PictureFiles.Encode(drawn.Image, plan, pack);
+        byte[] file = PictureFiles.Encode(drawn.Image.Image, plan, pack);
         string key = Key(claim.JobId, index, claim.Attempt, format);
         await blobs.PutAsync(key, new MemoryStream(file, writable: false), cancellation);
         Image image = new()

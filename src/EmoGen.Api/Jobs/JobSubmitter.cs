@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EmoGen.Api.Jobs;
 
 /// <summary>Accepts requests: checks, stores the row, wakes a worker, answers.</summary>
-public sealed class JobSubmitter(EmoGenDbContext data, ModelPack pack, JobWaker waker, JobSignals signals, TimeProvider time)
+public sealed class JobSubmitter(EmoGenDbContext data, ModelPack pack, JobWaker waker, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
@@ -94,12 +94,12 @@ public sealed class JobSubmitter(EmoGenDbContext data, ModelPack pack, JobWaker 
         }
     }
 
-    /// <summary>The job as it is when it is over, or when the time is.</summary>
+    /// <summary>The job as it is when it is over, or when the time is, or when the service stops.</summary>
     private async Task<JobResponse> WaitAsync(Guid id, TimeSpan wait, CancellationToken cancellation)
     {
         using JobListener listener = signals.Listen(id, wantsPreviews: false);
         JobResponse job = (await data.FindJobAsync(id, cancellation))!;
-        for (long start = time.GetTimestamp(); !job.Status.IsOver() && time.GetElapsedTime(start) < wait;)
+        for (long start = time.GetTimestamp(); !job.Status.IsOver() && time.GetElapsedTime(start) < wait && !lifetime.ApplicationStopping.IsCancellationRequested;)
         {
             TimeSpan left = wait - time.GetElapsedTime(start);
             await listener.WaitAsync(left < PollInterval ? left : PollInterval, cancellation);

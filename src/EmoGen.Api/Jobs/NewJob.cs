@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using EmoGen.Api.Http;
 using EmoGen.Engine.Diffusion;
 using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
 
@@ -17,7 +18,7 @@ public abstract record NewJob
 
     public const int MaxTextLength = 300;
 
-    public static IReadOnlyList<string> Formats { get; } = ["png", "jpeg", "webp"];
+    public static IReadOnlyList<string> Formats => ImageFormats.All;
 
     [JsonIgnore]
     public abstract JobKind Kind { get; }

@@ -23,8 +23,8 @@ public sealed class AutoencoderKL : nn.Module
     {
         Config = config;
         _encoder = new Encoder(config);
-        _toMoments = Layers.Conv2d(2 * config.LatentChannels, 2 * config.LatentChannels, 1);
-        _fromLatents = Layers.Conv2d(config.LatentChannels, config.LatentChannels, 1);
+        _toMoments = Conv2d(2 * config.LatentChannels, 2 * config.LatentChannels, 1);
+        _fromLatents = Conv2d(config.LatentChannels, config.LatentChannels, 1);
         _decoder = new Decoder(config);
         RegisterComponents();
     }

@@ -19,7 +19,7 @@ internal sealed class Decoder : nn.Module
     public Decoder(AutoencoderConfig config)
         : base(nameof(Decoder))
     {
-        _in = Layers.Conv2d(config.LatentChannels, config.BlockOutChannels[^1], 3, 1, 1);
+        _in = Conv2d(config.LatentChannels, config.BlockOutChannels[^1], 3, 1, 1);
         _mid = new MidBlock(config);
         for (int level = config.Levels - 1; level >= 0; level--)
         {
@@ -27,7 +27,7 @@ internal sealed class Decoder : nn.Module
         }
 
         _normOut = Normalization.Create(config.Norm, config.BlockOutChannels[0]);
-        _out = Layers.Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
+        _out = Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
         RegisterComponents();
     }
 

@@ -19,7 +19,7 @@ internal sealed class Encoder : nn.Module
     public Encoder(AutoencoderConfig config)
         : base(nameof(Encoder))
     {
-        _in = Layers.Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
+        _in = Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
         for (int level = 0; level < config.Levels; level++)
         {
             _down.Add(new Level(config, level));
@@ -27,7 +27,7 @@ internal sealed class Encoder : nn.Module
 
         _mid = new MidBlock(config);
         _normOut = Normalization.Create(config.Norm, config.BlockOutChannels[^1]);
-        _out = Layers.Conv2d(config.BlockOutChannels[^1], 2 * config.LatentChannels, 3, 1, 1);
+        _out = Conv2d(config.BlockOutChannels[^1], 2 * config.LatentChannels, 3, 1, 1);
         RegisterComponents();
     }
 

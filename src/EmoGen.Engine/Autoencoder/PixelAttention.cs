@@ -20,10 +20,10 @@ internal sealed class PixelAttention : nn.Module
         : base(nameof(PixelAttention))
     {
         _norm = Normalization.Create(norm, channels);
-        _query = Layers.Linear(channels, channels);
-        _key = Layers.Linear(channels, channels);
-        _value = Layers.Linear(channels, channels);
-        _out = new ModuleList<Linear>(Layers.Linear(channels, channels));
+        _query = Linear(channels, channels);
+        _key = Linear(channels, channels);
+        _value = Linear(channels, channels);
+        _out = new ModuleList<Linear>(Linear(channels, channels));
         RegisterComponents();
     }
 

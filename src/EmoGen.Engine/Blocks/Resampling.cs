@@ -18,7 +18,7 @@ internal sealed class Downsampler : nn.Module
         : base(nameof(Downsampler))
     {
         _symmetric = symmetric;
-        _conv = Layers.Conv2d(channels, channels, 3, 2, symmetric ? 1 : 0);
+        _conv = Conv2d(channels, channels, 3, 2, symmetric ? 1 : 0);
         RegisterComponents();
     }
 
@@ -37,7 +37,7 @@ internal sealed class Upsampler : nn.Module
     public Upsampler(int channels)
         : base(nameof(Upsampler))
     {
-        _conv = Layers.Conv2d(channels, channels, 3, 1, 1);
+        _conv = Conv2d(channels, channels, 3, 1, 1);
         RegisterComponents();
     }
 

@@ -24,11 +24,11 @@ internal sealed class ResnetBlock : nn.Module
         : base(nameof(ResnetBlock))
     {
         _norm1 = Normalization.Create(norm, inputs);
-        _conv1 = Layers.Conv2d(inputs, outputs, 3, 1, 1);
-        _time = timeChannels is int size ? Layers.Linear(size, outputs) : null;
+        _conv1 = Conv2d(inputs, outputs, 3, 1, 1);
+        _time = timeChannels is int size ? Linear(size, outputs) : null;
         _norm2 = Normalization.Create(norm, outputs);
-        _conv2 = Layers.Conv2d(outputs, outputs, 3, 1, 1);
-        _shortcut = inputs == outputs ? null : Layers.Conv2d(inputs, outputs, 1);
+        _conv2 = Conv2d(outputs, outputs, 3, 1, 1);
+        _shortcut = inputs == outputs ? null : Conv2d(inputs, outputs, 1);
         RegisterComponents();
     }
 

@@ -109,6 +109,13 @@ public sealed class ImageGenerator : IDisposable
         return _scorer?.Score(image);
     }
 
+    /// <summary>The cosine between the picture and each text, as the pack's CLIP sees them; null for a pack without scoring parts.</summary>
+    public IReadOnlyList<double>? Similarities(RgbImage image, IReadOnlyList<string> texts)
+    {
+        using var inference = inference_mode();
+        return _scorer?.Similarities(image, texts);
+    }
+
     /// <summary>[1, C, h, w].</summary>
     private long[] LatentShape(GenerationRequest resolved) =>
         [1, _models.UNet.Config.InChannels, resolved.Height!.Value / LatentScale, resolved.Width!.Value / LatentScale];

@@ -19,6 +19,7 @@ internal sealed class PictureScorer : IDisposable
     private readonly (string Name, string Kind)[] _attributes;
     private readonly Tensor _attributeFeatures;
     private readonly Device _device;
+    private readonly ClipTokenizer _tokenizer;
 
     /// <param name="pack">One that can score.</param>
     /// <param name="tokenizer">The pack's.</param>
@@ -30,7 +31,8 @@ internal sealed class PictureScorer : IDisposable
         _clip = pack.LoadClip(ScalarType.Float32, device);
         _classifier = pack.LoadClassifier(device);
         _attributes = [.. pack.Attributes!.Attributes.DistinctBy(a => a.Name).Select(a => (a.Name, a.Kind.ToString().ToLowerInvariant()))];
-        _attributeFeatures = EncodeAttributes(tokenizer);
+        _tokenizer = tokenizer;
+        _attributeFeatures = Encode([.. _attributes.Select(a => a.Name)]);
     }
 
     public PictureScores Score(RgbImage image)
@@ -51,18 +53,26 @@ internal sealed class PictureScorer : IDisposable
         _attributeFeatures.Dispose();
     }
 
-    /// <summary>Unit features of all attribute names, [A, P]. Texts are cut to the longest: what follows the end of text has no effect.</summary>
-    private Tensor EncodeAttributes(ClipTokenizer tokenizer)
+    /// <summary>The cosine between the picture's feature and each text's.</summary>
+    public IReadOnlyList<double> Similarities(RgbImage image, IReadOnlyList<string> texts)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor feature = Normalize(_clip.ImageFeatures(_preprocessor.Apply(image).to(_device)));
+        return [.. nn.functional.linear(feature, Encode(texts))[0].cpu().data<float>().Select(c => (double)c)];
+    }
+
+    /// <summary>Unit features of texts, [N, P]. They are cut to the longest: what follows the end of text has no effect.</summary>
+    private Tensor Encode(IReadOnlyList<string> descriptions)
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradients = no_grad();
-        TokenizedText[] texts = [.. _attributes.Select(a => tokenizer.Tokenize(a.Name))];
-        int longest = Math.Min(texts.Max(t => t.Length), tokenizer.MaxLength);
+        TokenizedText[] texts = [.. descriptions.Select(_tokenizer.Tokenize)];
+        int longest = Math.Min(texts.Max(t => t.Length), _tokenizer.MaxLength);
         return cat([.. texts.Chunk(TextBatch).Select(chunk =>
         {
             Tensor ids = stack(chunk.Select(t => tensor(t.Ids.Take(longest).Select(id => (long)id).ToArray()))).to(_device);
             return Normalize(_clip.TextFeatures(ids));
-        })]).DetachFromDisposeScope();
+        })]).MoveToOuterDisposeScope();
     }
 
     private static Tensor Normalize(Tensor features) => features / features.norm(1, keepdim: true);

@@ -11,8 +11,6 @@ public sealed class PackWriter : IDisposable
 
     private readonly string _target;
     private readonly PackFiles _files;
-    private readonly string _temporary;
-
     /// <param name="folder">The pack's folder, which must not exist yet or be empty.</param>
     /// <exception cref="PackException">There is something already.</exception>
     public PackWriter(string folder)
@@ -23,10 +21,13 @@ public sealed class PackWriter : IDisposable
             throw new PackException($"{_target}: exists already");
         }
 
-        _temporary = $"{_target}.{Guid.NewGuid():N}.partial";
-        _files = new PackFiles(_temporary);
-        Directory.CreateDirectory(_temporary);
+        Folder = $"{_target}.{Guid.NewGuid():N}.partial";
+        _files = new PackFiles(Folder);
+        Directory.CreateDirectory(Folder);
     }
+
+    /// <summary>Where the parts are written until the pack is finished.</summary>
+    public string Folder { get; }
 
     /// <summary>The place of a file while the pack is being made; its folder exists.</summary>
     public string PathOf(string relative)
@@ -71,10 +72,10 @@ public sealed class PackWriter : IDisposable
     {
         Dictionary<string, string> hashes = _files.All().ToDictionary(path => path, path => PackHash.OfFile(_files.Path(path)));
         WriteJson(PackFiles.Manifest, (manifest with { Files = hashes }).ToJson());
-        string[] problems = [.. PackVerifier.PartProblems(ModelPack.Open(_temporary))];
+        string[] problems = [.. PackVerifier.PartProblems(ModelPack.Open(Folder))];
         if (problems.Length > 0)
         {
-            throw new PackException(string.Join("; ", problems).Replace(_temporary, _target, StringComparison.Ordinal));
+            throw new PackException(string.Join("; ", problems).Replace(Folder, _target, StringComparison.Ordinal));
         }
 
         if (Directory.Exists(_target))
@@ -82,16 +83,16 @@ public sealed class PackWriter : IDisposable
             Directory.Delete(_target);
         }
 
-        Directory.Move(_temporary, _target);
+        Directory.Move(Folder, _target);
         return ModelPack.Open(_target);
     }
 
     /// <summary>Removes what was not finished.</summary>
     public void Dispose()
     {
-        if (Directory.Exists(_temporary))
+        if (Directory.Exists(Folder))
         {
-            Directory.Delete(_temporary, recursive: true);
+            Directory.Delete(Folder, recursive: true);
         }
     }
 }

@@ -23,10 +23,10 @@ internal sealed class Attention : nn.Module
         : base(nameof(Attention))
     {
         _heads = heads;
-        _query = Layers.Linear(channels, channels, false);
-        _key = Layers.Linear(contextChannels, channels, false);
-        _value = Layers.Linear(contextChannels, channels, false);
-        _out = new ModuleList<Linear>(Layers.Linear(channels, channels));
+        _query = Linear(channels, channels, false);
+        _key = Linear(contextChannels, channels, false);
+        _value = Linear(contextChannels, channels, false);
+        _out = new ModuleList<Linear>(Linear(channels, channels));
         RegisterComponents();
     }
 

@@ -19,8 +19,8 @@ public sealed class TimeEmbedding : nn.Module
         : base(nameof(TimeEmbedding))
     {
         _config = config;
-        _first = Layers.Linear(config.BlockOutChannels[0], config.TimeChannels);
-        _second = Layers.Linear(config.TimeChannels, config.TimeChannels);
+        _first = Linear(config.BlockOutChannels[0], config.TimeChannels);
+        _second = Linear(config.TimeChannels, config.TimeChannels);
         RegisterComponents();
     }
 

@@ -19,11 +19,11 @@ internal sealed class TransformerBlock : nn.Module
     public TransformerBlock(int channels, int contextChannels, int heads)
         : base(nameof(TransformerBlock))
     {
-        _norm1 = Layers.LayerNorm(channels);
+        _norm1 = LayerNorm(channels);
         _self = new Attention(channels, channels, heads);
-        _norm2 = Layers.LayerNorm(channels);
+        _norm2 = LayerNorm(channels);
         _cross = new Attention(channels, contextChannels, heads);
-        _norm3 = Layers.LayerNorm(channels);
+        _norm3 = LayerNorm(channels);
         _feedForward = new FeedForward(channels);
         RegisterComponents();
     }

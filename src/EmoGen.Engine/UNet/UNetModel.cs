@@ -21,12 +21,14 @@ public sealed class UNetModel : nn.Module
     [ComponentName(Name = "conv_norm_out")] private readonly GroupNorm _normOut;
     [ComponentName(Name = "conv_out")] private readonly Conv2d _out;
 
+    static UNetModel() => NativeHeap.KeepFreedMemory();
+
     public UNetModel(UNetConfig config)
         : base(nameof(UNetModel))
     {
         Config = config;
         _time = new TimeEmbedding(config);
-        _in = Layers.Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
+        _in = Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
         for (int level = 0; level < config.Levels; level++)
         {
             _down.Add(new DownBlock(config, level));
@@ -40,7 +42,7 @@ public sealed class UNetModel : nn.Module
         }
 
         _normOut = Normalization.Create(config.Norm, config.BlockOutChannels[0]);
-        _out = Layers.Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
+        _out = Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
         RegisterComponents();
     }
 

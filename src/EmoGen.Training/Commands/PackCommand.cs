@@ -9,7 +9,7 @@ namespace EmoGen.Training.Commands;
 public static class PackCommand
 {
     /// <summary>The command with its subcommands.</summary>
-    public static Command Create() => new("pack", "Check, describe and make model packs.") { CreateVerify(), CreateInfo(), PackImportCommand.Create() };
+    public static Command Create() => new("pack", "Check, describe and make model packs.") { CreateVerify(), CreateInfo(), PackImportCommand.Create(), PackBuildCommand.Create() };
 
     /// <summary>Runs a command's body; what a user can put right becomes one sentence and exit code 1.</summary>
     internal static int Guard(ParseResult options, Func<TextWriter, TextWriter, int> body)
@@ -41,7 +41,7 @@ public static class PackCommand
             }
             else
             {
-                foreach (string problem in problems)
+                foreach (string problem in problems.DefaultIfEmpty($"{folder} is sound."))
                 {
                     output.WriteLine(problem);
                 }

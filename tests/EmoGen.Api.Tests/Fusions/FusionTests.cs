@@ -6,15 +6,14 @@ namespace EmoGen.Api.Tests.Fusions;
 public abstract class FusionTests(TestService service)
 {
     [Theory]
-    [InlineData("tokens", 0.7)]
-    [InlineData("blend", 0.7)]
-    [InlineData("reference", 1)]
-    public async Task Every_mode_draws(string mode, double weight)
+    [InlineData("tokens")]
+    [InlineData("blend")]
+    public async Task Every_mode_draws(string mode)
     {
         HttpClient client = service.Client;
         JsonElement job = await client.FinishAsync(
             "/v1/fusions",
-            $$"""{"emotions":[{"emotion":"amusement","weight":{{weight}}},{"emotion":"fear","weight":1}],"mode":"{{mode}}","count":2,"steps":2,"seed":5}""");
+            $$"""{"emotions":[{"emotion":"amusement","weight":0.7},{"emotion":"fear","weight":1}],"mode":"{{mode}}","count":2,"steps":2,"seed":5}""");
         Assert.True(job.Text("status") == "succeeded", job.ToString());
         JsonElement image = await client.JsonAsync($"/v1/images/{job.Images()[1].Id()}");
         JsonElement alone = await client.FinishAsync("/v1/fusions", image.GetProperty("request").GetRawText());
@@ -37,7 +36,7 @@ public abstract class FusionTests(TestService service)
         {
             JsonElement job = await client.FinishAsync(
                 "/v1/fusions",
-                $$"""{"emotions":[{"emotion":"awe","weight":{{weight}}},{"emotion":"disgust","weight":1}],"mode":"blend","steps":2,"seed":5}""");
+                $$"""{"emotions":[{"emotion":"awe","weight":0.7},{"emotion":"disgust","weight":1}],"mode":"blend","steps":2,"seed":5}""");
             pictures.AddRange(await client.PicturesAsync(job));
         }
 

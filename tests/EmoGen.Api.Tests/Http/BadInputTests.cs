@@ -71,8 +71,6 @@ public sealed class BadInputTests(SqliteService service)
         { "fusions", """{"emotions":[{"emotion":"fear","share":1},{"emotion":"awe"}]}""", "emotions[0].share" },
         { "fusions", """{"emotions":[{"emotion":"fear"},{"emotion":"awe"}],"mode":"mix"}""", "mode" },
         { "fusions", """{"emotions":[{"emotion":"fear"},{"emotion":"awe"}],"template":"{}{}"}""", "template" },
-        { "fusions", """{"emotions":[{"emotion":"fear"},{"emotion":"awe"}],"mode":"reference","template":"{} bag"}""", "mode" },
-        { "fusions", """{"emotions":[{"emotion":"fear","weight":2},{"emotion":"awe"}],"mode":"reference"}""", "mode" },
     };
 
     [Theory]

@@ -20,7 +20,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "EmoGen.Api.dll") },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["ASPNETCORE_ENVIRONMENT"] = "Testing" },
+            Environment = { ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["ASPNETCORE_ENVIRONMENT"] = "Testing", ["OMP_NUM_THREADS"] = "1" },
         };
         foreach ((string name, string value) in settings)
         {
