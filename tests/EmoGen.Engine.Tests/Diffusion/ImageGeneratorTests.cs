@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Tests.Diffusion;
 
-public sealed class ImageGeneratorTests(GoldenPack pack) : IClassFixture<GoldenPack>
+[Collection(nameof(GoldenPackCollection))]
+public sealed class ImageGeneratorTests(GoldenPack pack)
 {
     private static GenerationRequest Fear => new()
     {

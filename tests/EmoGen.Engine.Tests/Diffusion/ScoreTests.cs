@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Tests.Diffusion;
 
-public sealed class ScoreTests(GoldenPack pack) : IClassFixture<GoldenPack>
+[Collection(nameof(GoldenPackCollection))]
+public sealed class ScoreTests(GoldenPack pack)
 {
     private static readonly RgbImage Picture = new(50, 40, [.. Enumerable.Range(0, 50 * 40 * 3).Select(i => (byte)(i * 7))]);
 
