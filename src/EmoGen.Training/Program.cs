@@ -12,11 +12,7 @@ var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
     EvaluateCommand.Create(),
     GenerateCommand.Create(),
     TokenizeCommand.Create(),
-<<<<<<< HEAD
-    PackCommand.Create(),
-=======
     BenchCommand.Create(),
->>>>>>> unet
     new Command("data", "Data sets.") { EmoScapesCommand.Create(), SheetCommand.Create() },
 };
 ParseResult parsed = root.Parse(args);
