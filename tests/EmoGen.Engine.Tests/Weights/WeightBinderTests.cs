@@ -249,7 +249,10 @@ public sealed class WeightBinderTests : IDisposable
         public readonly Linear Linear = Layers.Linear(4, 2);
 
         [ComponentName(Name = "table")]
-        private readonly Embedding _table = Layers.Embedding(5, 2);
+        private readonly EmbeddingTable _table = Layers.Embedding(5, 2);
+
+        [ComponentName(Name = "native_table")]
+        private readonly Embedding _nativeTable = nn.Embedding(5, 2);
 
         [ComponentName(Name = "class_embedding")]
         private readonly Parameter _class = Layers.Parameter(2);
@@ -266,7 +269,7 @@ public sealed class WeightBinderTests : IDisposable
         public override Tensor forward(Tensor input)
         {
             Tensor hidden = Linear.forward(_group.forward(_norm.forward(Conv.forward(input))).mean([2, 3]));
-            return _layer.forward(hidden + _class + _table.forward(tensor(3L)));
+            return _layer.forward(hidden + _class + _table.forward(tensor(3L)) + _nativeTable.forward(tensor(2L)));
         }
     }
 }
