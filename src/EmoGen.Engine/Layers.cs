@@ -36,16 +36,11 @@ public static class Layers
     public static BatchNorm2d BatchNorm2d(long channels) => nn.BatchNorm2d(channels, device: t_device);
 
     /// <summary>A table of <paramref name="count"/> rows of <paramref name="size"/>, drawn from N(0, 1).</summary>
-    /// <remarks>TorchSharp's own constructor makes the table on the CPU first, wherever it is to go.</remarks>
-    public static Embedding Embedding(long count, long size)
+    public static EmbeddingTable Embedding(long count, long size)
     {
-        if (t_device is null)
-        {
-            return nn.Embedding(count, size);
-        }
-
-        using Tensor table = empty([count, size], device: t_device);
-        return nn.Embedding_from_pretrained(table, freeze: false);
+        Parameter table = Parameter(count, size);
+        nn.init.normal_(table);
+        return new EmbeddingTable(table);
     }
 
     /// <summary>A parameter of zeros.</summary>

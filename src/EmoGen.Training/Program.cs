@@ -1,5 +1,7 @@
 using System.CommandLine;
+using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
+using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Commands;
 using EmoGen.Training.Datasets;
@@ -7,11 +9,15 @@ using EmoGen.Training.Runs;
 
 var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 {
-    TrainCommand.Create(),
+    GenerateCommand.Create(),
     TokenizeCommand.Create(),
+    PackCommand.Create(),
     new Command("data", "Data sets.") { EmoScapesCommand.Create(), SheetCommand.Create() },
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    BenchCommand.Create(),
 };
-ParseResult parsed = root.Parse(args);
+ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
@@ -26,7 +32,7 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception problem) when (problem is RunException or PackException or WeightException or IOException)
+catch (Exception problem) when (problem is RunException or PackException or WeightException or TokenizerException or ImageException or InvalidDataException or IOException)
 {
     Console.Error.WriteLine(problem.Message);
     return 1;

@@ -6,8 +6,8 @@ namespace EmoGen.Engine.Blocks;
 /// <summary>softmax(Q Kᵀ / √d) V over several heads.</summary>
 internal static class ScaledDotProduct
 {
-    /// <summary>Queries and heads whose scores over 4096 keys stay in a processor's cache.</summary>
-    private const int QueriesAtOnce = 256, HeadsAtOnce = 2;
+    /// <summary>As many scores as stay in a processor's cache.</summary>
+    private const long ScoresAtOnce = 1 << 21;
 
     /// <param name="queries">[B, Q, C].</param>
     /// <param name="keys">[B, T, C].</param>
@@ -32,19 +32,19 @@ internal static class ScaledDotProduct
         Tensor q = (queries / Math.Sqrt(queries.shape[3])).flatten(0, 1); // [B, H, Q, C/H] -> [B·H, Q, C/H]
         Tensor k = keys.flatten(0, 1).transpose(1, 2), v = values.flatten(0, 1);
         Tensor result = empty_like(q);
-        for (long head = 0; head < q.shape[0]; head += HeadsAtOnce)
+        long rows = ScoresAtOnce / keys.shape[2], queriesAtOnce = Math.Clamp(rows, 1, q.shape[1]), headsAtOnce = Math.Max(1, rows / queriesAtOnce);
+        for (long head = 0; head < q.shape[0]; head += headsAtOnce)
         {
-            for (long query = 0; query < q.shape[1]; query += QueriesAtOnce)
+            long heads = Math.Min(headsAtOnce, q.shape[0] - head);
+            for (long query = 0; query < q.shape[1]; query += queriesAtOnce)
             {
                 using DisposeScope scope = NewDisposeScope();
-                Tensor scores = Part(q, head, query).bmm(Heads(k, head)); // [2, 256, T]
-                Part(result, head, query).copy_(scores.softmax(-1).bmm(Heads(v, head)));
+                long count = Math.Min(queriesAtOnce, q.shape[1] - query);
+                Tensor scores = q.narrow(0, head, heads).narrow(1, query, count).bmm(k.narrow(0, head, heads));
+                result.narrow(0, head, heads).narrow(1, query, count).copy_(scores.softmax(-1).bmm(v.narrow(0, head, heads)));
             }
         }
 
         return result.unflatten(0, queries.shape[0], queries.shape[1]);
-
-        static Tensor Heads(Tensor x, long first) => x.narrow(0, first, Math.Min(HeadsAtOnce, x.shape[0] - first));
-        static Tensor Part(Tensor x, long head, long query) => Heads(x, head).narrow(1, query, Math.Min(QueriesAtOnce, x.shape[1] - query));
     }
 }

@@ -21,7 +21,7 @@ public sealed record GeneratorOptions(string Device = "cpu", string Dtype = "aut
     };
 
     /// <exception cref="RequestException">There is no such precision on the device.</exception>
-    internal ScalarType ResolveDtype() => (Dtype, Device) switch
+    public ScalarType ResolveDtype() => (Dtype, Device) switch
     {
         ("auto", "cpu") => MultipliesBFloat16 ? ScalarType.BFloat16 : ScalarType.Float32,
         ("auto", _) => ScalarType.Float16,

@@ -19,11 +19,14 @@ public sealed class ImageGenerator : IDisposable
         Pack = pack;
         _device = device;
         _models = PictureModels.Load(pack, device, dtype);
-        _scorer = PictureScorer.Load(pack, _models.Tokenizer, device);
-        _rules = new RequestRules(pack.Manifest, pack.HasEmotions, _models.Sampling, _models.Autoencoder.Config.LatentScale);
+        _scorer = pack.CanScore ? new PictureScorer(pack, _models.Tokenizer, device) : null;
+        _rules = new RequestRules(pack.Manifest, pack.HasEmotions, pack.Sampling, LatentScale);
     }
 
     public ModelPack Pack { get; }
+
+    /// <summary>Pixels for each latent, across and down.</summary>
+    public int LatentScale => _models.Autoencoder.Config.LatentScale;
 
     /// <summary>Loads all weights of a pack.</summary>
     /// <exception cref="PackException">A part is malformed, or two do not fit together; the message names them.</exception>
@@ -82,7 +85,7 @@ public sealed class ImageGenerator : IDisposable
         Tensor unconditional = _models.Conditioner.EncodeNegative(resolved.NegativePrompt);
 
         // 2. from noise to latents
-        Scheduler scheduler = Scheduler.Create(resolved.Scheduler!.Value, _models.Sampling, resolved.Steps!.Value);
+        Scheduler scheduler = Scheduler.Create(resolved.Scheduler!.Value, Pack.Sampling, resolved.Steps!.Value);
         GuidedUNet unet = new(_models.UNet, conditioning.Prompt, unconditional, resolved.GuidanceScale!.Value);
         Tensor latents = DenoisingLoop.Run(
             scheduler, unet, draws.Latents.to(_device), () => draws.MoreNoise().to(_device),
@@ -106,12 +109,16 @@ public sealed class ImageGenerator : IDisposable
         return _scorer?.Score(image);
     }
 
-    /// <summary>[1, C, h, w].</summary>
-    private long[] LatentShape(GenerationRequest resolved)
+    /// <summary>The cosine between the picture and each text, as the pack's CLIP sees them; null for a pack without scoring parts.</summary>
+    public IReadOnlyList<double>? Similarities(RgbImage image, IReadOnlyList<string> texts)
     {
-        int scale = _models.Autoencoder.Config.LatentScale;
-        return [1, _models.UNet.Config.InChannels, resolved.Height!.Value / scale, resolved.Width!.Value / scale];
+        using var inference = inference_mode();
+        return _scorer?.Similarities(image, texts);
     }
+
+    /// <summary>[1, C, h, w].</summary>
+    private long[] LatentShape(GenerationRequest resolved) =>
+        [1, _models.UNet.Config.InChannels, resolved.Height!.Value / LatentScale, resolved.Width!.Value / LatentScale];
 
     private static void RequireShape(Tensor? tensor, long[] expected, string name)
     {

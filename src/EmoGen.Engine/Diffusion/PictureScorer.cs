@@ -3,7 +3,6 @@ using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Vision;
-using EmoGen.Engine.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,29 +19,20 @@ internal sealed class PictureScorer : IDisposable
     private readonly (string Name, string Kind)[] _attributes;
     private readonly Tensor _attributeFeatures;
     private readonly Device _device;
+    private readonly ClipTokenizer _tokenizer;
 
-    private PictureScorer(PackFiles files, ClipTokenizer tokenizer, Device device)
+    /// <param name="pack">One that can score.</param>
+    /// <param name="tokenizer">The pack's.</param>
+    /// <param name="device">Where to compute, in float32.</param>
+    public PictureScorer(ModelPack pack, ClipTokenizer tokenizer, Device device)
     {
-        ClipConfig config = files.ReadJson("clip/config.json", ClipConfig.FromJson);
-        AttributeTable table = files.Read("emogen/attributes.json", json => AttributeTable.FromJson(System.Text.Encoding.UTF8.GetBytes(json)));
         _device = device;
-        _preprocessor = ImagePreprocessor.Load(files.Path("clip/preprocessor_config.json"));
-        _clip = files.Load("clip", "model", () => new ClipModel(config), new BindOptions { Dtype = ScalarType.Float32, Device = device, Frozen = true });
-        _classifier = files.Load(
-            "emogen", "emotion_classifier", () => new EmotionClassifier(config.ProjectionDim),
-            new BindOptions { Dtype = ScalarType.Float32, Device = device, Frozen = true });
-        _attributes = [.. table.Attributes.DistinctBy(a => a.Name).Select(a => (a.Name, a.Kind.ToString().ToLowerInvariant()))];
-        _attributeFeatures = EncodeAttributes(tokenizer);
-    }
-
-    /// <summary>A scorer, or null for a pack without the parts it needs.</summary>
-    public static PictureScorer? Load(ModelPack pack, ClipTokenizer tokenizer, Device device)
-    {
-        var files = new PackFiles(pack.Folder);
-        string[] needed = ["clip/config.json", "clip/preprocessor_config.json", "emogen/attributes.json"];
-        return needed.All(f => File.Exists(files.Path(f))) && Checkpoint.Find(files.Path("emogen"), "emotion_classifier") is not null
-            ? new PictureScorer(files, tokenizer, device)
-            : null;
+        _preprocessor = pack.LoadPreprocessor();
+        _clip = pack.LoadClip(ScalarType.Float32, device);
+        _classifier = pack.LoadClassifier(device);
+        _attributes = [.. pack.Attributes!.Attributes.DistinctBy(a => a.Name).Select(a => (a.Name, a.Kind.ToString().ToLowerInvariant()))];
+        _tokenizer = tokenizer;
+        _attributeFeatures = Encode([.. _attributes.Select(a => a.Name)]);
     }
 
     public PictureScores Score(RgbImage image)
@@ -63,18 +53,26 @@ internal sealed class PictureScorer : IDisposable
         _attributeFeatures.Dispose();
     }
 
-    /// <summary>Unit features of all attribute names, [A, P]. Texts are cut to the longest: what follows the end of text has no effect.</summary>
-    private Tensor EncodeAttributes(ClipTokenizer tokenizer)
+    /// <summary>The cosine between the picture's feature and each text's.</summary>
+    public IReadOnlyList<double> Similarities(RgbImage image, IReadOnlyList<string> texts)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor feature = Normalize(_clip.ImageFeatures(_preprocessor.Apply(image).to(_device)));
+        return [.. nn.functional.linear(feature, Encode(texts))[0].cpu().data<float>().Select(c => (double)c)];
+    }
+
+    /// <summary>Unit features of texts, [N, P]. They are cut to the longest: what follows the end of text has no effect.</summary>
+    private Tensor Encode(IReadOnlyList<string> descriptions)
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradients = no_grad();
-        TokenizedText[] texts = [.. _attributes.Select(a => tokenizer.Tokenize(a.Name))];
-        int longest = Math.Min(texts.Max(t => t.Length), tokenizer.MaxLength);
+        TokenizedText[] texts = [.. descriptions.Select(_tokenizer.Tokenize)];
+        int longest = Math.Min(texts.Max(t => t.Length), _tokenizer.MaxLength);
         return cat([.. texts.Chunk(TextBatch).Select(chunk =>
         {
             Tensor ids = stack(chunk.Select(t => tensor(t.Ids.Take(longest).Select(id => (long)id).ToArray()))).to(_device);
             return Normalize(_clip.TextFeatures(ids));
-        })]).DetachFromDisposeScope();
+        })]).MoveToOuterDisposeScope();
     }
 
     private static Tensor Normalize(Tensor features) => features / features.norm(1, keepdim: true);

@@ -55,35 +55,31 @@ public sealed class AttributeTable
     public IReadOnlyDictionary<string, IReadOnlyList<float>> Confidences(AttributeKind kind) => _confidences[kind];
 
     /// <summary>Reads <c>attributes.json</c>.</summary>
-    /// <exception cref="JsonException">It has not the fields of <see cref="ToJson"/>; the message names what is wrong.</exception>
-    public static AttributeTable FromJson(ReadOnlySpan<byte> json)
+    /// <exception cref="InvalidDataException">It has not the fields of <see cref="ToJson"/>; the message names what is wrong.</exception>
+    public static AttributeTable FromJson(JsonElement json)
     {
-        Document document = JsonSerializer.Deserialize<Document>(json, JsonSerializerOptions.Web) ?? throw new JsonException("null where an object was expected");
-        if (document is not { Objects: { Attributes: not null, Confidences: not null }, Scenes: { Attributes: not null, Confidences: not null } })
-        {
-            throw new JsonException("expected objects and scenes, each with attributes and confidences");
-        }
-
         try
         {
-            return new AttributeTable(
-                Listed(document.Objects, AttributeKind.Object).Concat(Listed(document.Scenes, AttributeKind.Scene)),
-                Values(document.Objects),
-                Values(document.Scenes));
+            return json.Deserialize<Document>(JsonSerializerOptions.Web) is
+            { Objects: { Attributes: not null, Confidences: not null } objects, Scenes: { Attributes: not null, Confidences: not null } scenes }
+                ? new AttributeTable(
+                    Listed(objects, AttributeKind.Object).Concat(Listed(scenes, AttributeKind.Scene)), Values(objects), Values(scenes))
+                : throw new InvalidDataException("attribute table: expected objects and scenes, each with attributes and confidences");
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new JsonException(e.Message, e);
+            throw new InvalidDataException($"attribute table: {e.Message}", e);
         }
     }
 
     /// <summary><c>{"objects": {"attributes": {"amusement": ["dessert", ...], ...}, "confidences": {"dessert": [8 numbers], ...}}, "scenes": ...}</c></summary>
-    public string ToJson() => JsonSerializer.Serialize(new Document(Part(AttributeKind.Object), Part(AttributeKind.Scene)), JsonSerializerOptions.Web);
+    public JsonElement ToJson() =>
+        JsonSerializer.SerializeToElement(new Document(Part(AttributeKind.Object), Part(AttributeKind.Scene)), JsonSerializerOptions.Web);
 
     private static IEnumerable<EmotionAttribute> Listed(Group group, AttributeKind kind) => group.Attributes.SelectMany(entry =>
         EmotionNames.TryParse(entry.Key, out Emotion emotion) && entry.Value is not null
-            ? entry.Value.Select(name => new EmotionAttribute(name ?? throw new JsonException($"an attribute of {entry.Key} is null"), kind, emotion))
-            : throw new JsonException($"'{entry.Key}' is none of the eight emotions, or null"));
+            ? entry.Value.Select(name => new EmotionAttribute(name ?? throw new InvalidDataException($"attribute table: an attribute of {entry.Key} is null"), kind, emotion))
+            : throw new InvalidDataException($"attribute table: '{entry.Key}' is none of the eight emotions, or null"));
 
     private static Dictionary<string, IReadOnlyList<float>> Values(Group group) =>
         group.Confidences.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<float>)(entry.Value ?? []));

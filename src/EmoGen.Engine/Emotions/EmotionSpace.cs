@@ -20,18 +20,18 @@ public sealed class EmotionSpace : IDisposable
     public int Size { get; }
 
     /// <summary>The distributions by the names of <c>emotion_space.safetensors</c>: <c>amusement.mean</c>, <c>amusement.std</c>, ... each [D].</summary>
-    /// <exception cref="ArgumentException">One is missing, unexpected, of another shape, or not finite; the message names it.</exception>
+    /// <exception cref="InvalidDataException">One is missing, unexpected, of another shape, or not finite; the message names it.</exception>
     public static EmotionSpace FromTensors(IReadOnlyDictionary<string, Tensor> tensors)
     {
         string[] names = [.. EmotionNames.All.SelectMany(emotion => new[] { Key(emotion, "mean"), Key(emotion, "std") })];
         if (tensors.Keys.Except(names).FirstOrDefault() is { } unexpected)
         {
-            throw new ArgumentException($"'{unexpected}' is no part of an emotion space");
+            throw new InvalidDataException($"emotion space: '{unexpected}' is no part of an emotion space");
         }
 
         if (names.FirstOrDefault(name => !tensors.ContainsKey(name)) is { } missing)
         {
-            throw new ArgumentException($"'{missing}' is missing");
+            throw new InvalidDataException($"emotion space: '{missing}' is missing");
         }
 
         long size = tensors[names[0]].numel();
@@ -40,23 +40,32 @@ public sealed class EmotionSpace : IDisposable
             using var scope = NewDisposeScope();
             if (tensors[name].shape is not [var length] || length != size || size == 0)
             {
-                throw new ArgumentException($"'{name}' has shape [{string.Join(", ", tensors[name].shape)}], expected [{size}]");
+                throw new InvalidDataException($"emotion space: '{name}' has shape [{string.Join(", ", tensors[name].shape)}], expected [{size}]");
             }
 
             if (!tensors[name].isfinite().all().item<bool>() || (name.EndsWith("std", StringComparison.Ordinal) && tensors[name].lt(0).any().item<bool>()))
             {
-                throw new ArgumentException($"'{name}' holds values that are not finite, or a negative deviation");
+                throw new InvalidDataException($"emotion space: '{name}' holds values that are not finite, or a negative deviation");
             }
         }
 
         return new EmotionSpace(EmotionNames.All.Select(emotion => (Copy(tensors[Key(emotion, "mean")]), Copy(tensors[Key(emotion, "std")]))));
     }
 
-    /// <summary>The distributions of pictures' emotion vectors, [N, D] for each emotion, N at least 2; deviations as <c>torch.std</c> (N - 1).</summary>
-    public static EmotionSpace FromVectors(IReadOnlyDictionary<Emotion, Tensor> vectors) =>
-        new(EmotionNames.All.Select(emotion => vectors.TryGetValue(emotion, out Tensor? rows) && rows.dim() == 2 && rows.shape[0] >= 2
-            ? (Copy(rows.mean([0])), Copy(rows.std([0])))
-            : throw new ArgumentException($"{emotion.Name()} needs vectors of at least two pictures, [N, D]")));
+    /// <summary>The distributions of pictures' emotion vectors; deviations as <c>torch.std</c> computes them (N - 1).</summary>
+    /// <param name="vectors">[N, D].</param>
+    /// <param name="labels">[N], int64: each picture's emotion as its class number. Every emotion needs at least two pictures.</param>
+    public static EmotionSpace FromVectors(Tensor vectors, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        return new EmotionSpace(EmotionNames.All.Select(emotion =>
+        {
+            Tensor rows = vectors.index_select(0, labels.eq((long)emotion).nonzero().flatten());
+            return rows.shape[0] >= 2
+                ? (Copy(rows.mean([0])), Copy(rows.std([0])))
+                : throw new ArgumentException($"{emotion.Name()} has {rows.shape[0]} pictures, expected at least 2", nameof(labels));
+        }));
+    }
 
     /// <summary>The inverse of <see cref="FromTensors"/>.</summary>
     public IReadOnlyDictionary<string, Tensor> ToTensors() => EmotionNames.All

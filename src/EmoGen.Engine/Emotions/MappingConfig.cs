@@ -11,7 +11,6 @@ public sealed record MappingConfig
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter<MappingArchitecture>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
-        WriteIndented = true,
     };
 
     /// <summary>The published configuration: two linear layers with a ReLU between them (the reference's config.yaml).</summary>
@@ -39,15 +38,22 @@ public sealed record MappingConfig
     /// <summary>Size of the text encoder's word vectors.</summary>
     public int WordSize { get; init; } = 768;
 
-    /// <summary>Reads <c>mapping.json</c>.</summary>
-    /// <exception cref="JsonException">It is not an object of these fields, or a value is out of its range.</exception>
-    public static MappingConfig FromJson(ReadOnlySpan<byte> json)
+    /// <summary>Reads <c>mapping.json</c>; absent keys have the published values.</summary>
+    /// <exception cref="InvalidDataException">It is not an object of these keys, or a value is out of its range; the message names it.</exception>
+    public static MappingConfig FromJson(JsonElement json)
     {
-        MappingConfig config = JsonSerializer.Deserialize<MappingConfig>(json, Json) ?? throw new JsonException("null where an object was expected");
-        return config.Problem() is { } problem ? throw new JsonException(problem) : config;
+        try
+        {
+            MappingConfig config = json.Deserialize<MappingConfig>(Json) ?? throw new InvalidDataException("mapping config: null where an object was expected");
+            return config.Problem() is { } problem ? throw new InvalidDataException($"mapping config: {problem}") : config;
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"mapping config: {e.Message}", e);
+        }
     }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, Json);
 
     /// <summary>What is wrong with the values, or null.</summary>
     internal string? Problem() => this switch

@@ -1,25 +1,165 @@
+using EmoGen.Engine.Autoencoder;
+using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Imaging;
+using EmoGen.Engine.Schedulers;
+using EmoGen.Engine.Text;
+using EmoGen.Engine.Tokenization;
+using EmoGen.Engine.UNet;
+using EmoGen.Engine.Vision;
+using EmoGen.Engine.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace EmoGen.Engine.Packs;
 
-/// <summary>An opened model pack: its manifest and indexes, no weights yet.</summary>
+/// <summary>An opened model pack: its manifest and the configurations of its parts. Weights are read when a part is loaded.</summary>
 public sealed class ModelPack
 {
-    private ModelPack(string folder) => Folder = folder;
+    private readonly PackFiles _files;
+    private readonly Lazy<string> _hash;
+
+    private ModelPack(string folder)
+    {
+        Folder = folder;
+        _files = new PackFiles(folder);
+        _hash = new Lazy<string>(() => PackHash.Of(_files, Manifest));
+    }
 
     public string Folder { get; }
 
-    /// <summary><c>emogen/pack.json</c>; for a plain Stable Diffusion snapshot one made of the folder's name and Stable Diffusion 1.5's defaults.</summary>
+    /// <summary><c>emogen/pack.json</c>; for a plain Stable Diffusion snapshot one made of the folder's name, its U-Net's size and its scheduler.</summary>
     public PackManifest Manifest { get; private init; } = null!;
 
-    /// <summary>SHA-256 over the pack's file hashes, lower-case hex: the model's identity.</summary>
-    public string Hash { get; private init; } = "";
+    /// <summary>SHA-256 over the pack's file hashes, lower-case hex: the model's identity (<see cref="PackHash"/>).</summary>
+    public string Hash => _hash.Value;
 
     /// <summary>False for a plain Stable Diffusion snapshot without <c>emogen/</c>.</summary>
-    public bool HasEmotions { get; private init; }
+    public bool HasEmotions => Mapping is not null;
 
-    /// <summary>Opens a pack folder: reads JSON and checks that every part is there; reads no weights.</summary>
+    /// <summary>Whether the pack has what scoring a picture takes: a full CLIP, the emotion classifier and the attributes.</summary>
+    public bool CanScore { get; private init; }
+
+    public ClipTextConfig Text { get; private init; } = null!;
+
+    public UNetConfig UNet { get; private init; } = null!;
+
+    public AutoencoderConfig Autoencoder { get; private init; } = null!;
+
+    /// <summary>The noise schedule that the U-Net was trained on, and its scheduler's settings.</summary>
+    public SchedulerConfig Sampling { get; private init; } = null!;
+
+    /// <summary>The full CLIP, or null.</summary>
+    public ClipConfig? Clip { get; private init; }
+
+    /// <summary>The mapping network; null for a plain snapshot.</summary>
+    public MappingConfig? Mapping { get; private init; }
+
+    /// <summary>Stage 1's network, or null.</summary>
+    public EmotionEncoderConfig? Encoder { get; private init; }
+
+    /// <summary>The attributes of each emotion, or null.</summary>
+    public AttributeTable? Attributes { get; private init; }
+
+    /// <summary>Opens a pack folder: reads its JSON, checks that every part is there and fits the others; reads no weights.</summary>
     /// <exception cref="PackException">A file is missing or malformed; the message names it.</exception>
-    public static ModelPack Open(string folder) => throw new NotImplementedException(folder);
-}
+    public static ModelPack Open(string folder)
+    {
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var files = new PackFiles(folder);
+        if (!Directory.Exists(folder))
+        {
+            throw new PackException($"{folder}: there is no such folder, expected a model pack");
+        }
 
-/// <summary>A model pack that cannot be used; the message names the file and what was expected.</summary>
-public sealed class PackException(string message, Exception? inner = null) : Exception(message, inner);
+        files.ReadJson(PackFiles.Index, json => json.GetProperty("_class_name").GetString() is "StableDiffusionPipeline" ? true
+            : throw new InvalidDataException("'_class_name' must be StableDiffusionPipeline"));
+        files.RequireTokenizer();
+        bool emotions = Directory.Exists(files.Path("emogen"));
+        bool clip = files.Has("clip/config.json");
+        UNetConfig unet = files.ReadJson("unet/config.json", UNetConfig.FromJson);
+        AutoencoderConfig autoencoder = files.ReadJson("vae/config.json", AutoencoderConfig.FromJson);
+        var pack = new ModelPack(folder)
+        {
+            Text = files.ReadJson("text_encoder/config.json", ClipTextConfig.FromJson),
+            UNet = unet,
+            Autoencoder = autoencoder,
+            Sampling = files.ReadJson(PackFiles.Scheduler, json => SchedulerConfig.Parse(json.GetRawText())),
+            Clip = clip ? files.ReadJson("clip/config.json", ClipConfig.FromJson) : null,
+            Manifest = emotions
+                ? files.ReadJson(PackFiles.Manifest, PackManifest.FromJson)
+                : PackManifest.ForSnapshot(folder, unet.SampleSize * autoencoder.LatentScale, files.ReadJson(PackFiles.Scheduler, PackManifest.SchedulerOf)),
+            Mapping = emotions ? files.ReadJson(PackFiles.Mapping, MappingConfig.FromJson) : null,
+            Encoder = files.Has(PackFiles.Encoder) ? files.ReadJson(PackFiles.Encoder, EmotionEncoderConfig.FromJson) : null,
+            Attributes = files.Has(PackFiles.Attributes) ? files.ReadJson(PackFiles.Attributes, AttributeTable.FromJson) : null,
+            CanScore = clip && files.Has(PackFiles.Attributes) && files.Has(PackFiles.Preprocessor)
+                && Checkpoint.Find(files.Path("emogen"), PackPart.Classifier.Stem) is not null,
+        };
+        PackFit.Check(pack, files);
+        return pack;
+    }
+
+    /// <exception cref="TokenizerException">A tokenizer's file is malformed.</exception>
+    public ClipTokenizer LoadTokenizer() => ClipTokenizer.Load(_files.Path("tokenizer"));
+
+    /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
+    public ClipTextModel LoadText(ScalarType dtype, Device device) => Load<ClipTextModel>(PackPart.Text, dtype, device);
+
+    /// <summary>Convolution weights are in channels-last order.</summary>
+    /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
+    public UNetModel LoadUNet(ScalarType dtype, Device device) => Load<UNetModel>(PackPart.UNet, dtype, device, channelsLast: true);
+
+    /// <summary>Convolution weights are in channels-last order.</summary>
+    /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
+    public AutoencoderKL LoadAutoencoder(ScalarType dtype, Device device) =>
+        Load<AutoencoderKL>(PackPart.Autoencoder, dtype, device, channelsLast: true);
+
+    /// <summary>The full CLIP; only for packs where <see cref="Clip"/> is not null.</summary>
+    /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
+    public ClipModel LoadClip(ScalarType dtype, Device device) => Load<ClipModel>(PackPart.Clip, dtype, device);
+
+    /// <summary>From a picture to CLIP's pixels; only for packs where <see cref="Clip"/> is not null.</summary>
+    /// <exception cref="ImageException">The preprocessor's configuration is malformed.</exception>
+    public ImagePreprocessor LoadPreprocessor() => ImagePreprocessor.Load(_files.Path(PackFiles.Preprocessor));
+
+    /// <summary>In float32; only for packs that know emotions.</summary>
+    /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
+    public MappingNetwork LoadMapping(Device device) => Load<MappingNetwork>(PackPart.Mapping, ScalarType.Float32, device);
+
+    /// <summary>In float32; only for packs that <see cref="CanScore"/>.</summary>
+    /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
+    public EmotionClassifier LoadClassifier(Device device) => Load<EmotionClassifier>(PackPart.Classifier, ScalarType.Float32, device);
+
+    /// <summary>Stage 1's network in float32; only for packs where <see cref="Encoder"/> is not null.</summary>
+    /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
+    public EmotionEncoder LoadEncoder(Device device) => Load<EmotionEncoder>(PackPart.Encoder, ScalarType.Float32, device);
+
+    /// <summary>Only for packs that know emotions.</summary>
+    /// <exception cref="PackException">The file's tensors are no emotion space of this pack's size.</exception>
+    /// <exception cref="WeightException">The file cannot be read.</exception>
+    public EmotionSpace LoadEmotionSpace()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Checkpoint checkpoint = Checkpoint.Open(_files.Path(PackFiles.EmotionSpace));
+        try
+        {
+            EmotionSpace space = EmotionSpace.FromTensors(checkpoint.Tensors.Keys.ToDictionary(name => name, checkpoint.Load));
+            return space.Size == Mapping!.EmotionSize
+                ? space
+                : throw new InvalidDataException($"emotion vectors of {space.Size}, but emogen/mapping.json takes {Mapping.EmotionSize}");
+        }
+        catch (InvalidDataException problem)
+        {
+            throw _files.Problem(PackFiles.EmotionSpace, problem.Message, problem);
+        }
+    }
+
+    private T Load<T>(PackPart part, ScalarType dtype, Device device, bool channelsLast = false)
+        where T : nn.Module
+    {
+        using Checkpoint checkpoint = part.Open(_files);
+        BindOptions options = part.Options with { Dtype = dtype, Device = device, ChannelsLast = channelsLast, Frozen = true };
+        T module = WeightBinder.Create(() => (T)part.Construct(this), checkpoint, options);
+        module.eval();
+        return module;
+    }
+}

@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -9,8 +8,8 @@ internal sealed class ClipTextEmbeddings : nn.Module
 {
     private readonly int _vocabSize;
     private readonly int _maxLength;
-    [ComponentName(Name = "token_embedding")] private readonly Embedding _tokens;
-    [ComponentName(Name = "position_embedding")] private readonly Embedding _positions;
+    [ComponentName(Name = "token_embedding")] private readonly EmbeddingTable _tokens;
+    [ComponentName(Name = "position_embedding")] private readonly EmbeddingTable _positions;
 
     public ClipTextEmbeddings(ClipTextConfig config) : base(nameof(ClipTextEmbeddings))
     {
@@ -22,19 +21,19 @@ internal sealed class ClipTextEmbeddings : nn.Module
     }
 
     /// <summary>The embedding rows themselves, [V, D].</summary>
-    public Tensor TokenWeight => _tokens.weight!;
+    public Tensor TokenWeight => _tokens.Weight;
 
     public Tensor Forward(Tensor ids, Tensor? vectors)
     {
         RequireFit(ids, vectors);
         Tensor embedded = vectors is null ? _tokens.forward(ids) : Inject(ids, vectors);
-        return embedded + _positions.weight![..(int)ids.shape[1]]; // [T, D] is added to each row
+        return embedded + _positions.Weight[..(int)ids.shape[1]]; // [T, D] is added to each row
     }
 
     public void Initialize(Generator generator)
     {
-        ClipInitialization.Draw(_tokens.weight!, ClipInitialization.EmbeddingStd, generator);
-        ClipInitialization.Draw(_positions.weight!, ClipInitialization.EmbeddingStd, generator);
+        ClipInitialization.Draw(_tokens.Weight, ClipInitialization.EmbeddingStd, generator);
+        ClipInitialization.Draw(_positions.Weight, ClipInitialization.EmbeddingStd, generator);
     }
 
     private Tensor Inject(Tensor ids, Tensor vectors)

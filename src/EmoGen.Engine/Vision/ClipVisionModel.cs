@@ -47,7 +47,7 @@ internal sealed class ClipVisionEmbeddings : nn.Module<Tensor, Tensor>
     private readonly long[] _imageShape;
     [ComponentName(Name = "class_embedding")] private readonly Parameter _class;
     [ComponentName(Name = "patch_embedding")] private readonly Conv2d _patches;
-    [ComponentName(Name = "position_embedding")] private readonly Embedding _positions;
+    [ComponentName(Name = "position_embedding")] private readonly EmbeddingTable _positions;
 
     public ClipVisionEmbeddings(ClipVisionConfig config) : base(nameof(ClipVisionEmbeddings))
     {
@@ -69,13 +69,13 @@ internal sealed class ClipVisionEmbeddings : nn.Module<Tensor, Tensor>
 
         Tensor patches = _patches.forward(pixels).flatten(2).transpose(1, 2); // [B, D, S/P, S/P] -> [B, (S/P)^2, D]
         Tensor first = _class.view(1, 1, -1).expand(patches.shape[0], -1, -1);
-        return cat([first, patches], 1) + _positions.weight!;
+        return cat([first, patches], 1) + _positions.Weight;
     }
 
     public void Initialize(Generator generator)
     {
         ClipInitialization.Draw(_class, Math.Pow(_class.shape[0], -0.5), generator);
         ClipInitialization.Draw(_patches.weight, ClipInitialization.EmbeddingStd, generator);
-        ClipInitialization.Draw(_positions.weight!, ClipInitialization.EmbeddingStd, generator);
+        ClipInitialization.Draw(_positions.Weight, ClipInitialization.EmbeddingStd, generator);
     }
 }

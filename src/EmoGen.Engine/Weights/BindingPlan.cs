@@ -42,7 +42,7 @@ internal sealed record BindingPlan(IReadOnlyList<(Tensor Target, StoredTensor? S
         }
 
         problems.AddRange(stored.Values
-            .Where(tensor => !options.Ignored.Any(ending => tensor.Name.EndsWith(ending, StringComparison.Ordinal)))
+            .Where(tensor => !options.Ignore(tensor.Name))
             .Select(tensor => $"'{tensor.Name}' is unexpected"));
         return new BindingPlan(pairs, problems);
     }

@@ -15,6 +15,8 @@ public sealed class Checkpoint : IDisposable
 
     private readonly Dictionary<string, WeightFile> _files = [];
 
+    private readonly IReadOnlyDictionary<string, Tensor>? _memory;
+
     private Checkpoint(string path, IEnumerable<StoredTensor> tensors, Dictionary<string, string> metadata)
     {
         Path = path;
@@ -22,8 +24,14 @@ public sealed class Checkpoint : IDisposable
         Metadata = metadata;
     }
 
+    private Checkpoint(IReadOnlyDictionary<string, Tensor> memory)
+        : this("the given tensors", memory.Select(entry => new StoredTensor(entry.Key, entry.Value.dtype, entry.Value.shape)), []) => _memory = memory;
+
     /// <summary>The file that was opened.</summary>
     public string Path { get; }
+
+    /// <summary>The file that was opened, or the index and its shards.</summary>
+    public IReadOnlyList<string> Files => [Path, .. Tensors.Values.Select(tensor => tensor.File).Where(file => file.Length > 0 && file != Path).Distinct()];
 
     /// <summary>Name, dtype and shape of every tensor, by name.</summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
@@ -43,6 +51,9 @@ public sealed class Checkpoint : IDisposable
         (List<StoredTensor> tensors, Dictionary<string, string> metadata) = ReadHeader(path);
         return new Checkpoint(path, tensors, metadata);
     }
+
+    /// <summary>Tensors in memory as a checkpoint; they stay the caller's, and what is loaded are copies.</summary>
+    public static Checkpoint FromTensors(IReadOnlyDictionary<string, Tensor> tensors) => new(tensors);
 
     /// <summary>Opens a part of a model folder, <c>Open("unet", "diffusion_pytorch_model")</c>: see <see cref="Find"/>.</summary>
     /// <exception cref="WeightException">There is none, or it cannot be read.</exception>
@@ -68,6 +79,13 @@ public sealed class Checkpoint : IDisposable
         if (!Tensors.TryGetValue(name, out StoredTensor? stored))
         {
             throw WeightException.InTensor(Path, name, "is not in the file");
+        }
+
+        if (_memory is not null)
+        {
+            using var scope = NewDisposeScope();
+            Tensor copy = _memory[name].detach().to(dtype ?? stored.Dtype, device, copy: true);
+            return (channelsLast ? copy.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : copy.contiguous()).MoveToOuterDisposeScope();
         }
 
         try

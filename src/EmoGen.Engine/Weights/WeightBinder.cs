@@ -21,8 +21,8 @@ public sealed record BindOptions
     /// <summary>From a key of the file to the module's name for it.</summary>
     public Func<string, string>? Rename { get; init; }
 
-    /// <summary>Endings of keys that a file may hold though the module does not use them.</summary>
-    public IReadOnlyList<string> Ignored { get; init; } = ["position_ids"];
+    /// <summary>Keys that a file may hold though the module does not use them; at first those of <c>position_ids</c>.</summary>
+    public Func<string, bool> Ignore { get; init; } = key => key.EndsWith("position_ids", StringComparison.Ordinal);
 }
 
 /// <summary>Puts the tensors of a checkpoint into a module, all of them or none.</summary>
@@ -54,6 +54,14 @@ public static class WeightBinder
     /// <exception cref="WeightException">A tensor is missing, unexpected or of another shape: all of them are named, and nothing was changed.</exception>
     public static void Bind(nn.Module module, Checkpoint checkpoint, BindOptions? options = null) =>
         Bind(module, checkpoint, options ?? new BindOptions(), inPlace: true);
+
+    /// <summary>The same with tensors in memory, of which the module gets copies.</summary>
+    /// <exception cref="WeightException">A tensor is missing, unexpected or of another shape: all of them are named, and nothing was changed.</exception>
+    public static void Bind(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, BindOptions? options = null)
+    {
+        using Checkpoint checkpoint = Checkpoint.FromTensors(tensors);
+        Bind(module, checkpoint, options);
+    }
 
     /// <summary>What keeps a checkpoint from fitting a module: a sentence for each tensor. Reads no weights.</summary>
     public static IReadOnlyList<string> Check(Func<nn.Module> construct, Checkpoint checkpoint, BindOptions? options = null)

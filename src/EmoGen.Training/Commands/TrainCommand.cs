@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.Tokenization;
@@ -61,7 +60,7 @@ internal static class TrainCommand
     private static Command UNetCommand() => LoopCommand(
         "unet", "The denoiser, conditioned on captions.", new LoopDefaults(12000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder],
         (arguments, options, cancellation) => UNetTrainer.Train(
-            CaptionedPictures.Load(Split(arguments, "train")), Parts(arguments), Mini.Json("unet"), Mini.Json("scheduler"), options, cancellation));
+            Split(arguments, "train"), Parts(arguments), Mini.Json("unet"), Mini.Json("scheduler"), options, cancellation));
 
     private static Command EncoderCommand() => LoopCommand(
         "encoder", "Stage 1: the emotion encoder and the emotion space.", new LoopDefaults(1500, 64, 1e-3), [Data],
@@ -80,14 +79,13 @@ internal static class TrainCommand
             "mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder, UNet, Encoder, rate],
             (arguments, options, cancellation) =>
             {
-                CaptionedPictures pictures = CaptionedPictures.Load(Split(arguments, "train"));
                 string unetOutput = Path.Combine(Folder(arguments, UNet), "output"), encoderOutput = Path.Combine(Folder(arguments, Encoder), "output");
                 UNetModel unet = FrozenParts.Frozen(
                     new UNetModel(UNetConfig.FromJson(FrozenParts.Json(Folder(arguments, UNet), "config.json"))), unetOutput, "diffusion_pytorch_model");
                 EmotionEncoder encoder = FrozenParts.Frozen(
-                    new EmotionEncoder(FrozenParts.Json(Folder(arguments, Encoder), "emotion_encoder.json").Deserialize<EmotionEncoderConfig>(JsonSerializerOptions.Web)!), encoderOutput, "emotion_encoder");
+                    new EmotionEncoder(EmotionEncoderConfig.FromJson(FrozenParts.Json(Folder(arguments, Encoder), "emotion_encoder.json"))), encoderOutput, "emotion_encoder");
                 var schedule = new NoiseSchedule(SchedulerConfig.Parse(FrozenParts.Json(Folder(arguments, UNet), "scheduler_config.json").GetRawText()));
-                var trainer = new MappingTrainer(pictures, Parts(arguments), unet, encoder, schedule, arguments.GetValue(rate), options.BFloat16);
+                var trainer = new MappingTrainer(Split(arguments, "train"), Parts(arguments), unet, encoder, schedule, arguments.GetValue(rate), options.BFloat16);
                 return trainer.Train(Mini.Json("mapping"), options, cancellation);
             });
     }

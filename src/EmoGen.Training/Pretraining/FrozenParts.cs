@@ -10,8 +10,8 @@ namespace EmoGen.Training.Pretraining;
 /// <summary>The finished parts that later training builds on, read from the output folders of their runs; none of them learns any more.</summary>
 internal sealed class FrozenParts
 {
-    private FrozenParts(ClipTokenizer tokenizer, ClipModel clip, AutoencoderKL autoencoder, double scalingFactor) =>
-        (Tokenizer, Clip, Autoencoder, ScalingFactor) = (tokenizer, clip, autoencoder, scalingFactor);
+    private FrozenParts(ClipTokenizer tokenizer, ClipModel clip, AutoencoderKL autoencoder, string autoencoderFile) =>
+        (Tokenizer, Clip, Autoencoder, AutoencoderFile) = (tokenizer, clip, autoencoder, autoencoderFile);
 
     public ClipTokenizer Tokenizer { get; }
 
@@ -19,7 +19,10 @@ internal sealed class FrozenParts
 
     public AutoencoderKL Autoencoder { get; }
 
-    public double ScalingFactor { get; }
+    /// <summary>The autoencoder's weights.</summary>
+    public string AutoencoderFile { get; }
+
+    public double ScalingFactor => Autoencoder.Config.ScalingFactor;
 
     /// <param name="tokenizer">The tokenizer's folder.</param>
     /// <param name="clipRun">The CLIP training's run folder.</param>
@@ -31,7 +34,7 @@ internal sealed class FrozenParts
             ClipTokenizer.Load(tokenizer),
             LoadClip(clipRun),
             Frozen(new AutoencoderKL(vae), Path.Combine(autoencoderRun, "output"), "diffusion_pytorch_model"),
-            vae.ScalingFactor);
+            Path.Combine(autoencoderRun, "output", "diffusion_pytorch_model.safetensors"));
     }
 
     public static ClipModel LoadClip(string clipRun)

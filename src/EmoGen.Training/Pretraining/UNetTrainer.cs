@@ -18,15 +18,16 @@ internal static class UNetTrainer
     private const double EmptyCaptions = 0.1, MaxSnr = 5;
 
     public static bool Train(
-        CaptionedPictures pictures, FrozenParts parts, JsonElement configJson, JsonElement schedulerJson, LoopOptions options, CancellationToken cancellation)
+        string split, FrozenParts parts, JsonElement configJson, JsonElement schedulerJson, LoopOptions options, CancellationToken cancellation)
     {
+        CaptionedPictures pictures = CaptionedPictures.Load(split);
         var folder = new RunFolder(options.Run);
         folder.WriteOptions(options);
         random.manual_seed(options.Seed);
         using var model = new UNetModel(UNetConfig.FromJson(configJson));
         var schedule = new NoiseSchedule(SchedulerConfig.Parse(schedulerJson.GetRawText()));
         Tensor alphas = tensor([.. schedule.AlphasCumprod.Select(a => (float)a)]);
-        var latents = new LatentCache(pictures, parts.Autoencoder, parts.ScalingFactor);
+        LatentCache latents = LatentCache.Load(split, pictures, parts);
         var contexts = new ContextCache(new CaptionTokens(pictures, parts.Tokenizer), parts.Clip, parts.Ids([""]));
         var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, model).Run(

@@ -56,6 +56,6 @@ internal static class EmotionClassifierTrainer
             features.Add(clip.ImageFeatures(ClipPixels.Normalise(pictures.Batch(chunk))).MoveToOuterDisposeScope());
         }
 
-        return (normalize(cat(features), dim: -1).DetachFromDisposeScope(), EmotionEncoderTrainer.Labels(pictures, labelled).DetachFromDisposeScope());
+        return (cat(features).DetachFromDisposeScope(), EmotionEncoderTrainer.Labels(pictures, labelled).DetachFromDisposeScope());
     }
 }

@@ -21,7 +21,7 @@ internal static class EmotionEncoderTrainer
         var folder = new RunFolder(options.Run);
         folder.WriteOptions(options);
         random.manual_seed(options.Seed);
-        EmotionEncoderConfig config = configJson.Deserialize<EmotionEncoderConfig>(JsonSerializerOptions.Web)!;
+        EmotionEncoderConfig config = EmotionEncoderConfig.FromJson(configJson);
         using var model = new EmotionEncoder(config);
         using (var start = new Generator((ulong)options.Seed))
         {
@@ -82,12 +82,11 @@ internal static class EmotionEncoderTrainer
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> weights = model.state_dict().ToDictionary(p => p.Key, p => averages.GetValueOrDefault(p.Key, p.Value));
         Safetensors.Write(Path.Combine(folder.Output, "emotion_encoder.safetensors"), weights);
-        using EmotionEncoder averaged = FrozenParts.Frozen(new EmotionEncoder(configJson.Deserialize<EmotionEncoderConfig>(JsonSerializerOptions.Web)!), folder.Output, "emotion_encoder");
+        using EmotionEncoder averaged = FrozenParts.Frozen(new EmotionEncoder(EmotionEncoderConfig.FromJson(configJson)), folder.Output, "emotion_encoder");
 
         int[] known = Labelled(train), held = Labelled(validation);
         (Tensor vectors, Tensor _) = Encode(averaged, train, known);
-        Tensor emotions = Labels(train, known);
-        using EmotionSpace space = EmotionSpace.FromVectors(EmotionNames.All.ToDictionary(e => e, e => vectors.index_select(0, emotions.eq((long)e).nonzero().flatten())));
+        using EmotionSpace space = EmotionSpace.FromVectors(vectors, Labels(train, known));
         Safetensors.Write(Path.Combine(folder.Output, "emotion_space.safetensors"), space.ToTensors());
         (Tensor _, Tensor probabilities) = Encode(averaged, validation, held);
         double accuracy = probabilities.argmax(1).eq(Labels(validation, held)).to(ScalarType.Float32).mean().item<float>();

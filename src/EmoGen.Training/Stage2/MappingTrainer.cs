@@ -30,7 +30,7 @@ internal sealed class MappingTrainer
     private readonly LatentCache _latents;
     private readonly Tensor _vectors, _ids, _attributeFeatures, _attributeOf, _confidence;
 
-    /// <param name="pictures">Pictures, of which those with an emotion are used.</param>
+    /// <param name="split">A split's folder; its pictures with an emotion and an attribute are used.</param>
     /// <param name="parts">Tokenizer, CLIP and autoencoder, frozen.</param>
     /// <param name="unet">The U-Net, frozen.</param>
     /// <param name="encoder">Stage 1's network: a picture's emotion vector.</param>
@@ -38,13 +38,14 @@ internal sealed class MappingTrainer
     /// <param name="attributeRate">r.</param>
     /// <param name="bfloat16">Run the U-Net in bfloat16.</param>
     public MappingTrainer(
-        CaptionedPictures pictures, FrozenParts parts, UNetModel unet, EmotionEncoder encoder, NoiseSchedule schedule, double attributeRate, bool bfloat16)
+        string split, FrozenParts parts, UNetModel unet, EmotionEncoder encoder, NoiseSchedule schedule, double attributeRate, bool bfloat16)
     {
         using IDisposable _ = no_grad();
         (_parts, _unet, _schedule, _attributeRate) = (parts, unet, schedule, attributeRate);
         _dtype = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        CaptionedPictures pictures = CaptionedPictures.Load(split);
         _labelled = [.. EmotionEncoderTrainer.Labelled(pictures).Where(i => pictures.Records[i].Attribute is not null)];
-        _latents = new LatentCache(pictures, parts.Autoencoder, parts.ScalingFactor);
+        _latents = LatentCache.Load(split, pictures, parts);
         (_vectors, Tensor probabilities) = EmotionEncoderTrainer.Encode(encoder, pictures, _labelled);
         _attributes = AttributeConfidences.Measure(pictures, _labelled, probabilities);
         List<string> names = [.. _attributes.Names];
@@ -59,14 +60,14 @@ internal sealed class MappingTrainer
         var folder = new RunFolder(options.Run);
         folder.WriteOptions(options);
         random.manual_seed(options.Seed);
-        using var mapping = new MappingNetwork(MappingConfig.FromJson(JsonSerializer.SerializeToUtf8Bytes(configJson)));
+        using var mapping = new MappingNetwork(MappingConfig.FromJson(configJson));
         var order = new BatchOrder(_labelled.Length, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, mapping).Run(
             (step, generator) => Loss(mapping, order.At(step), generator),
             averages =>
             {
                 folder.WriteOutput("mapping.json", JsonObject.Create(configJson)!);
-                folder.WriteOutput("attributes.json", JsonNode.Parse(_attributes.ToJson())!);
+                folder.WriteOutput("attributes.json", JsonObject.Create(_attributes.ToJson())!);
                 Safetensors.Write(Path.Combine(folder.Output, "mapping.safetensors"), averages);
             },
             cancellation);

@@ -82,10 +82,10 @@ public sealed class TorchFileTests : IDisposable
     [Fact]
     public void Tensors_of_nested_dictionaries_are_named_by_their_path()
     {
-        byte[] inner = [.. TensorPickle("FloatStorage", "0", 4, 0, [2, 2], [2, 1])];
+        byte[] inner = [.. TorchFiles.TensorPickle("FloatStorage", "0", 4, 0, [2, 2], [2, 1])];
         byte[] pickle = [.. "}X\u0005\0\0\0epochK\u0003sX\n\0\0\0state_dict}X\u0001\0\0\0w"u8, .. inner, .. "ss."u8];
 
-        using Checkpoint checkpoint = Open(pickle, new() { ["0"] = Floats(1, 2, 3, 4) });
+        using Checkpoint checkpoint = Open(pickle, new() { ["0"] = TorchFiles.Floats(1, 2, 3, 4) });
 
         Assert.Equal(["state_dict.w"], checkpoint.Tensors.Keys);
         Assert.Equal([1f, 2, 3, 4], checkpoint.Load("state_dict.w").data<float>().ToArray());
@@ -94,7 +94,7 @@ public sealed class TorchFileTests : IDisposable
     [Fact]
     public void Strides_and_offsets_are_honoured()
     {
-        using Checkpoint checkpoint = Open([.. TensorPickle("FloatStorage", "0", 7, 1, [2, 3], [1, 2]), (byte)'.'], new() { ["0"] = Floats(9, 0, 1, 2, 3, 4, 5) });
+        using Checkpoint checkpoint = Open([.. TorchFiles.TensorPickle("FloatStorage", "0", 7, 1, [2, 3], [1, 2]), (byte)'.'], new() { ["0"] = TorchFiles.Floats(9, 0, 1, 2, 3, 4, 5) });
 
         Assert.Equal([0f, 2, 4, 1, 3, 5], checkpoint.Load("tensor").data<float>().ToArray());
         Assert.Equal(ScalarType.BFloat16, checkpoint.Load("tensor", ScalarType.BFloat16, CPU).dtype);
@@ -113,9 +113,9 @@ public sealed class TorchFileTests : IDisposable
     [InlineData("1", 4, 0, 4, 1, "storage '1' of 4 elements is not in the file")]
     public void A_tensor_outside_its_storage_is_refused(string key, long count, long offset, long size, long stride, string message)
     {
-        byte[] pickle = [.. TensorPickle("FloatStorage", key, count, offset, [size], [stride]), (byte)'.'];
+        byte[] pickle = [.. TorchFiles.TensorPickle("FloatStorage", key, count, offset, [size], [stride]), (byte)'.'];
 
-        WeightException e = Assert.Throws<WeightException>(() => Open(pickle, new() { ["0"] = Floats(1, 2, 3, 4) }));
+        WeightException e = Assert.Throws<WeightException>(() => Open(pickle, new() { ["0"] = TorchFiles.Floats(1, 2, 3, 4) }));
 
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
         Assert.Contains("tensor 'tensor'", e.Message, StringComparison.Ordinal);
@@ -180,8 +180,8 @@ public sealed class TorchFileTests : IDisposable
         byte[] legacy =
         [
             .. LegacyMagic, .. "M\u00e9\u0003."u8.ToArray().Where(b => b != 0xc2 && b != 0xc3), .. "}X\r\0\0\0little_endian\u0088s."u8.ToArray().Where(b => b != 0xc2),
-            .. "}X\u0001\0\0\0w"u8, .. TensorPickle("FloatStorage", "77", 3, 1, [2], [1]), .. "s."u8,
-            .. "]X\u0002\0\0\077a."u8, .. BitConverter.GetBytes(3L), .. Floats(5, 6, 7),
+            .. "}X\u0001\0\0\0w"u8, .. TorchFiles.TensorPickle("FloatStorage", "77", 3, 1, [2], [1]), .. "s."u8,
+            .. "]X\u0002\0\0\077a."u8, .. BitConverter.GetBytes(3L), .. TorchFiles.Floats(5, 6, 7),
         ];
 
         using Checkpoint checkpoint = Checkpoint.Open(_folder.Write("old.pth", legacy));
@@ -216,32 +216,12 @@ public sealed class TorchFileTests : IDisposable
 
     private static ReadOnlySpan<byte> LegacyMagic => [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
 
-    private static byte[] Floats(params float[] values) => values.SelectMany(BitConverter.GetBytes).ToArray();
-
-    private static byte[] TensorPickle(string storage, string key, long count, long offset, long[] shape, long[] strides) => Encoding.Latin1.GetBytes(
-        $"ctorch._utils\n_rebuild_tensor_v2\n((X\a\0\0\0storagectorch\n{storage}\nX{(char)key.Length}\0\0\0{key}X\u0003\0\0\0cpuI{count}\ntQ"
-        + $"I{offset}\n({string.Concat(shape.Select(n => $"I{n}\n"))}t({string.Concat(strides.Select(n => $"I{n}\n"))}t\u0089ccollections\nOrderedDict\n)RtR");
-
     private Checkpoint OpenPickle(ReadOnlySpan<byte> pickle) => Open(pickle.ToArray(), []);
 
     private Checkpoint Open(byte[] pickle, Dictionary<string, byte[]> storages)
     {
         string path = _folder.File($"{Guid.NewGuid():N}.pth");
-        using (ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Create))
-        {
-            Add("x/data.pkl", pickle);
-            foreach ((string key, byte[] bytes) in storages)
-            {
-                Add($"x/data/{key}", bytes);
-            }
-
-            void Add(string name, byte[] bytes)
-            {
-                using Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
-                entry.Write(bytes);
-            }
-        }
-
+        TorchFiles.WriteZip(path, pickle, storages);
         return Checkpoint.Open(path);
     }
 

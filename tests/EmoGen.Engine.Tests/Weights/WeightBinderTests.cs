@@ -134,6 +134,22 @@ public sealed class WeightBinderTests : IDisposable
     }
 
     [Fact]
+    public void Tensors_in_memory_are_copied_into_the_module()
+    {
+        using Small original = new(), module = new();
+
+        WeightBinder.Bind(module, original.state_dict());
+        using (no_grad())
+        {
+            original.Conv.weight!.zero_();
+        }
+
+        Assert.NotEqual(0, module.Conv.weight!.abs().sum().item<float>());
+        Assert.True(module.Linear.weight!.equal(original.Linear.weight!).all().item<bool>());
+        Assert.Throws<WeightException>(() => WeightBinder.Bind(module, new Dictionary<string, Tensor>()));
+    }
+
+    [Fact]
     public void Every_missing_unexpected_and_misshapen_tensor_is_named_and_nothing_changes()
     {
         using Small original = new();
@@ -233,7 +249,10 @@ public sealed class WeightBinderTests : IDisposable
         public readonly Linear Linear = Layers.Linear(4, 2);
 
         [ComponentName(Name = "table")]
-        private readonly Embedding _table = Layers.Embedding(5, 2);
+        private readonly EmbeddingTable _table = Layers.Embedding(5, 2);
+
+        [ComponentName(Name = "native_table")]
+        private readonly Embedding _nativeTable = nn.Embedding(5, 2);
 
         [ComponentName(Name = "class_embedding")]
         private readonly Parameter _class = Layers.Parameter(2);
@@ -250,7 +269,7 @@ public sealed class WeightBinderTests : IDisposable
         public override Tensor forward(Tensor input)
         {
             Tensor hidden = Linear.forward(_group.forward(_norm.forward(Conv.forward(input))).mean([2, 3]));
-            return _layer.forward(hidden + _class + _table.forward(tensor(3L)));
+            return _layer.forward(hidden + _class + _table.forward(tensor(3L)) + _nativeTable.forward(tensor(2L)));
         }
     }
 }
