@@ -8,7 +8,7 @@ using EmoGen.Benchmarks;
 Job job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(1).WithIterationCount(5);
 try
 {
-    BenchmarkSwitcher.FromAssembly(typeof(StepBenchmarks).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
+    BenchmarkSwitcher.FromAssembly(typeof(StepBenchmarks).Assembly).Run(args, DefaultConfig.Instance.AddJob(job).WithArtifactsPath("artifacts/benchmarks"));
 }
 finally
 {

@@ -6,8 +6,8 @@ namespace EmoGen.Engine.Blocks;
 /// <summary>softmax(Q Kᵀ / √d) V over several heads.</summary>
 internal static class ScaledDotProduct
 {
-    /// <summary>As many scores as stay in a processor's cache.</summary>
-    private const long ScoresAtOnce = 1 << 21;
+    /// <summary>Heads at once, and about as many scores of each as stay in a processor's cache; fewer queries would be too small a product.</summary>
+    private const long HeadsAtOnce = 2, ScoresAtOnce = 1 << 19, FewestQueries = 256;
 
     /// <param name="queries">[B, Q, C].</param>
     /// <param name="keys">[B, T, C].</param>
@@ -32,10 +32,10 @@ internal static class ScaledDotProduct
         Tensor q = (queries / Math.Sqrt(queries.shape[3])).flatten(0, 1); // [B, H, Q, C/H] -> [B·H, Q, C/H]
         Tensor k = keys.flatten(0, 1).transpose(1, 2), v = values.flatten(0, 1);
         Tensor result = empty_like(q);
-        long rows = ScoresAtOnce / keys.shape[2], queriesAtOnce = Math.Clamp(rows, 1, q.shape[1]), headsAtOnce = Math.Max(1, rows / queriesAtOnce);
-        for (long head = 0; head < q.shape[0]; head += headsAtOnce)
+        long queriesAtOnce = Math.Max(FewestQueries, ScoresAtOnce / keys.shape[2]);
+        for (long head = 0; head < q.shape[0]; head += HeadsAtOnce)
         {
-            long heads = Math.Min(headsAtOnce, q.shape[0] - head);
+            long heads = Math.Min(HeadsAtOnce, q.shape[0] - head);
             for (long query = 0; query < q.shape[1]; query += queriesAtOnce)
             {
                 using DisposeScope scope = NewDisposeScope();

@@ -59,7 +59,8 @@ internal sealed class FeedForward : nn.Module
             using DisposeScope scope = NewDisposeScope();
             Tensor[] weights = _project.weight!.chunk(2), biases = _project.bias!.chunk(2);
             Tensor gate = nn.functional.gelu(nn.functional.linear(tokens, weights[1], biases[1]), inplace: !is_grad_enabled());
-            return (nn.functional.linear(tokens, weights[0], biases[0]) * gate).MoveToOuterDisposeScope();
+            Tensor gated = nn.functional.linear(tokens, weights[0], biases[0]);
+            return (is_grad_enabled() ? gated * gate : gated.mul_(gate)).MoveToOuterDisposeScope();
         }
     }
 }
