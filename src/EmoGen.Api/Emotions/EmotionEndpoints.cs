@@ -8,10 +8,10 @@ namespace EmoGen.Api.Emotions;
 /// <param name="Name">As requests name it.</param>
 /// <param name="Valence"><c>positive</c> or <c>negative</c>.</param>
 /// <param name="Attributes">What speaks of it, most confident first.</param>
-public sealed record EmotionResponse(string Name, string Valence, IReadOnlyList<EmotionAttribute> Attributes);
+public sealed record EmotionResponse(string Name, string Valence, IReadOnlyList<KnownAttribute> Attributes);
 
-/// <summary>An object or scene and how strongly it speaks of the emotion, 0 to 1.</summary>
-public sealed record EmotionAttribute(string Name, string Kind, double Confidence);
+/// <summary>An object or scene and how strongly it speaks of the emotion, 0 to 1; null where the pack does not say.</summary>
+public sealed record KnownAttribute(string Name, string Kind, double? Confidence);
 
 /// <summary>The eight emotions, in class order.</summary>
 public sealed record EmotionsResponse(IReadOnlyList<EmotionResponse> Emotions);
@@ -25,5 +25,11 @@ public static class EmotionEndpoints
     private static Ok<EmotionsResponse> List(ModelPack pack) => TypedResults.Ok(new EmotionsResponse(
         [.. EmotionNames.All.Select(e => new EmotionResponse(e.Name(), e.IsPositive() ? "positive" : "negative", Attributes(pack, e)))]));
 
-    private static IReadOnlyList<EmotionAttribute> Attributes(ModelPack pack, Emotion emotion) => [];
+    private static IReadOnlyList<KnownAttribute> Attributes(ModelPack pack, Emotion emotion) => pack.Attributes is not { } table ? [] :
+    [
+        .. table.Attributes
+            .Where(a => a.Emotion == emotion)
+            .Select(a => new KnownAttribute(a.Name, a.Kind.ToString().ToLowerInvariant(), table.Confidence(a.Name, emotion)))
+            .OrderByDescending(a => a.Confidence),
+    ];
 }

@@ -19,7 +19,7 @@ public static class ImageEndpoints
         RouteGroupBuilder images = app.MapGroup("/v1/images").WithTags("Images");
         images.MapGet("/{id:guid}", GetAsync).WithName("GetImage").WithSummary("A picture's data").ProducesProblem(404);
         images.MapGet("/{id:guid}/content", ContentAsync).WithName("GetImageContent").WithSummary("The file, or with ?width= a thumbnail of it")
-            .Produces<FileContentHttpResult>(200, "image/png", "image/jpeg", "image/webp").Produces(304).ProducesProblem(400).ProducesProblem(404);
+            .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp").Produces(304).ProducesProblem(400).ProducesProblem(404);
         images.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteImage").WithSummary("Removes a picture of a job that is over")
             .ProducesProblem(404).ProducesProblem(409);
     }

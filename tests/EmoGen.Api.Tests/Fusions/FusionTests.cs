@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EmoGen.Api.Tests.Support;
+using EmoGen.Engine.Imaging;
 
 namespace EmoGen.Api.Tests.Fusions;
 
@@ -31,16 +32,16 @@ public abstract class FusionTests(TestService service)
     public async Task The_weights_matter()
     {
         HttpClient client = service.Client;
-        List<byte[]> pictures = [];
+        List<byte[]> pixels = [];
         foreach (string weight in (string[])["0.1", "10"])
         {
             JsonElement job = await client.FinishAsync(
                 "/v1/fusions",
-                $$"""{"emotions":[{"emotion":"awe","weight":0.7},{"emotion":"disgust","weight":1}],"mode":"blend","steps":2,"seed":5}""");
-            pictures.AddRange(await client.PicturesAsync(job));
+                $$"""{"emotions":[{"emotion":"awe","weight":{{weight}}},{"emotion":"disgust","weight":1}],"mode":"blend","steps":2,"seed":5}""");
+            pixels.Add(ImageCodec.Decode(Assert.Single(await client.PicturesAsync(job))).Pixels);
         }
 
-        Assert.NotEqual(pictures[0], pictures[1]);
+        Assert.NotEqual(pixels[0], pixels[1]);
     }
 }
 

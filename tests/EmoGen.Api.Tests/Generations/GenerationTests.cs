@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using EmoGen.Api.Tests.Support;
+using EmoGen.Engine.Imaging;
 
 namespace EmoGen.Api.Tests.Generations;
 
@@ -51,12 +52,19 @@ public abstract class GenerationTests(TestService service)
     [InlineData("png")]
     [InlineData("jpeg")]
     [InlineData("webp")]
-    public async Task Every_format_is_a_file_of_its_kind(string format)
+    public async Task Every_format_is_a_file_of_its_kind_with_its_parameters_and_mark(string format)
     {
         HttpClient client = service.Client;
         JsonElement job = await client.FinishAsync("/v1/generations", $$"""{"emotion":"awe","steps":1,"format":"{{format}}"}""");
         using HttpResponseMessage content = await client.GetAsync(job.Images()[0].Text("contentUrl"), TestContext.Current.CancellationToken);
         Assert.Equal($"image/{format}", content.Content.Headers.ContentType?.MediaType);
+
+        byte[] file = await content.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(64, ImageCodec.Decode(file).Width);
+        ImageMetadata metadata = ImageCodec.ReadMetadata(file)!;
+        Assert.Contains("<awe>", metadata.Parameters, StringComparison.Ordinal);
+        Assert.Equal(job.GetProperty("request").GetRawText(), metadata.EmoGen);
+        Assert.True(file.AsSpan().IndexOf("trainedAlgorithmicMedia"u8) > 0);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class PostgresCluster : IDisposable
     }
 
     public void Start() =>
-        Run("pg_ctl", "start", "-w", "-D", DataFolder, "-l", Path.Combine(_folder, "log"), "-o", $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off");
+        Run("pg_ctl", "start", "-w", "-D", DataFolder, "-l", Path.Combine(_folder, "log"), "-o", $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300");
 
     public void Stop() => Run("pg_ctl", "stop", "-w", "-D", DataFolder, "-m", "immediate");
 
@@ -85,7 +85,7 @@ public sealed class PostgresCluster : IDisposable
     }
 
     private string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=20;Timeout=3";
+        $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=50";
 
     private void Run(string program, params string[] arguments)
     {

@@ -3,7 +3,6 @@ using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Tests.Diffusion;
