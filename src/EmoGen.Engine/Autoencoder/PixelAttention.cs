@@ -33,6 +33,6 @@ internal sealed class PixelAttention : nn.Module
         using DisposeScope scope = NewDisposeScope();
         Tensor tokens = _norm.call(x).ToTokens(); // [B, C, H, W] -> [B, H·W, C]
         Tensor mixed = ScaledDotProduct.Compute(_query.call(tokens), _key.call(tokens), _value.call(tokens), heads: 1);
-        return (x + _out[0].call(mixed).FromTokens(x.shape[2], x.shape[3])).MoveToOuterDisposeScope();
+        return (x + _out[0].call(mixed).FromTokens(like: x)).MoveToOuterDisposeScope();
     }
 }

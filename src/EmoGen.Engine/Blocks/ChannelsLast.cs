@@ -17,10 +17,13 @@ internal static class ChannelsLast
         return weight.IsChannelsLast() ? converted.ToChannelsLast() : converted;
     }
 
-    /// <summary>[B, C, H, W] -> [B, H·W, C]; a view where x is laid out channels last.</summary>
-    public static Tensor ToTokens(this Tensor x) => x.flatten(2).transpose(1, 2);
+    /// <summary>[B, C, H, W] -> [B, H·W, C] in rows; a view where x is laid out channels last.</summary>
+    public static Tensor ToTokens(this Tensor x) => x.flatten(2).transpose(1, 2).contiguous();
 
-    /// <summary>[B, H·W, C] -> [B, C, H, W], laid out channels last.</summary>
-    public static Tensor FromTokens(this Tensor tokens, long height, long width) =>
-        tokens.unflatten(1, height, width).permute(0, 3, 1, 2);
+    /// <summary>[B, H·W, C] -> [B, C, H, W] with the size and the layout of <paramref name="like"/>; a view where that is channels last.</summary>
+    public static Tensor FromTokens(this Tensor tokens, Tensor like)
+    {
+        Tensor map = tokens.unflatten(1, like.shape[2], like.shape[3]).permute(0, 3, 1, 2);
+        return like.IsChannelsLast() ? map : map.contiguous();
+    }
 }

@@ -34,11 +34,10 @@ internal sealed class SpatialTransformer : nn.Module
     public Tensor Forward(Tensor x, PreparedContext context)
     {
         using DisposeScope scope = NewDisposeScope();
-        long height = x.shape[2], width = x.shape[3];
         Tensor hidden = _norm.call(x);
         Tensor tokens = _linear ? _in.call(hidden.ToTokens()) : _in.call(hidden).ToTokens(); // [B, C, H, W] -> [B, H·W, C]
         tokens = _blocks[0].Forward(tokens, context);
-        Tensor map = _linear ? _out.call(tokens).FromTokens(height, width) : _out.call(tokens.FromTokens(height, width));
+        Tensor map = _linear ? _out.call(tokens).FromTokens(like: x) : _out.call(tokens.FromTokens(like: x));
         return (x + map).MoveToOuterDisposeScope();
     }
 

@@ -90,13 +90,16 @@ public sealed class UNetModelTests
         Golden.AssertClose(golden["unet.out.t500"], output, 1e-4);
     }
 
-    [Fact]
-    public void Loss_reaches_every_parameter_and_the_context()
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Loss_reaches_every_parameter_and_the_context(ScalarType precision)
     {
         using UNetModel unet = new(Tiny);
+        unet.to(precision);
         using Tensor context = randn(2, 5, 32, requires_grad: true);
         unet.Forward(randn(2, 4, 8, 8), tensor([10, 700]), context).square().mean().backward();
-        Assert.All(unet.named_parameters(), entry => Assert.True(entry.parameter.grad!.abs().sum().item<float>() > 0, entry.name));
+        Assert.All(unet.named_parameters(), entry => Assert.True(entry.parameter.grad!.abs().sum().to(ScalarType.Float32).item<float>() > 0, entry.name));
         Assert.True(context.grad!.abs().sum().item<float>() > 0);
     }
 
