@@ -1,1 +1,16 @@
-Console.WriteLine("bench");
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using EmoGen.Benchmarks;
+
+// In this process: a project that BenchmarkDotNet generates would lack libtorch's native files. Few runs: each takes seconds, not nanoseconds.
+Job job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(1).WithIterationCount(5);
+try
+{
+    BenchmarkSwitcher.FromAssembly(typeof(StepBenchmarks).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
+}
+finally
+{
+    FullSizePack.Delete();
+}

@@ -32,7 +32,7 @@ internal sealed class PictureScorer : IDisposable
         _classifier = pack.LoadClassifier(device);
         _attributes = [.. pack.Attributes!.Attributes.DistinctBy(a => a.Name).Select(a => (a.Name, a.Kind.ToString().ToLowerInvariant()))];
         _tokenizer = tokenizer;
-        _attributeFeatures = Encode([.. _attributes.Select(a => a.Name)]);
+        _attributeFeatures = Encode([.. _attributes.Select(a => a.Name)]).DetachFromDisposeScope();
     }
 
     public PictureScores Score(RgbImage image)

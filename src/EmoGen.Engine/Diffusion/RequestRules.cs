@@ -11,6 +11,7 @@ namespace EmoGen.Engine.Diffusion;
 internal sealed class RequestRules(PackManifest manifest, bool hasEmotions, SchedulerConfig sampling, int latentScale)
 {
     public const int MaxCount = 16, MaxSteps = 150, MaxTextLength = 300;
+    public const long MaxSeed = (1L << 53) - 1; // what JSON readers keep exactly
     public const double MaxGuidanceScale = 30, MaxIntensity = 2, MaxWeight = 1000;
 
     /// <exception cref="RequestException">A field is out of its range.</exception>
@@ -70,7 +71,8 @@ internal sealed class RequestRules(PackManifest manifest, bool hasEmotions, Sche
     private void CheckNumbers(GenerationRequest request)
     {
         Range("count", request.Count, 1, MaxCount);
-        Range("seed", request.Seed, 0, long.MaxValue - MaxCount);
+        Range("seed", request.Seed, 0, MaxSeed);
+        Require(request.Seed <= MaxSeed - (request.Count - 1), "seed", $"Seed + k must be at most {MaxSeed} for every picture k.");
         Range("steps", request.Steps!.Value, 1, MaxSteps);
         Range("guidanceScale", request.GuidanceScale!.Value, 0, MaxGuidanceScale);
         Range("intensity", request.Intensity, 0, MaxIntensity);

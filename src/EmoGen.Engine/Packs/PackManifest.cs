@@ -114,8 +114,10 @@ public sealed record PackDefaults(int Width, int Height, int Steps, double Guida
 /// <summary>The sizes that a pack can draw, in pixels.</summary>
 public sealed record PackLimits(int MinSize, int MaxSize)
 {
-    /// <summary>Limits around the size that a model was trained on: from a half of it to twice as much.</summary>
-    public static PackLimits For(int size) => new(Math.Max(size / 2, 1), size * 2);
+    private const int SmallTrial = 64;
+
+    /// <summary>Small pictures are cheap trials; the largest are twice the size that a model was trained on.</summary>
+    public static PackLimits For(int size) => new(Math.Min(SmallTrial, size), size * 2);
 
     public bool Contain(int size) => size >= MinSize && size <= MaxSize;
 }

@@ -68,8 +68,9 @@ public static class Safetensors
             using JsonDocument document = JsonDocument.Parse(header);
             return new SafetensorsHeader(path, sizeof(ulong) + (long)length, (long)(rest - length)).Parse(document.RootElement, MetadataKey);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The latter for names that are not Unicode.
             throw WeightException.InFile(path, $"is not a safetensors file: its header is not JSON ({e.Message})", e);
         }
     }

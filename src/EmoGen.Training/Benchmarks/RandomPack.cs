@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace EmoGen.Training.Benchmarks;
 
 /// <summary>A Stable Diffusion 1.5 checkpoint of full size with random weights: slow and large like the real one, but it draws only noise.</summary>
-internal static class RandomPack
+public static class RandomPack
 {
     private const double Deviation = 0.02;
     private const int ClipMerges = 48_894;

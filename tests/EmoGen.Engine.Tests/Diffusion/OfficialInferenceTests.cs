@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace EmoGen.Engine.Tests.Diffusion;
 
 /// <summary>The official inference.py and inference_combine_emotion.py, picture by picture, from their own random draws.</summary>
-public sealed class OfficialInferenceTests(GoldenPack pack) : IClassFixture<GoldenPack>
+[Collection(nameof(GoldenPackCollection))]
+public sealed class OfficialInferenceTests(GoldenPack pack)
 {
     [Theory]
     [InlineData("generation_amusement", 0, Emotion.Amusement, "{}", 10)]

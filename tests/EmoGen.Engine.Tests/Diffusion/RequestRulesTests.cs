@@ -5,7 +5,8 @@ using EmoGen.Engine.Schedulers;
 
 namespace EmoGen.Engine.Tests.Diffusion;
 
-public sealed class RequestRulesTests(GoldenPack pack) : IClassFixture<GoldenPack>
+[Collection(nameof(GoldenPackCollection))]
+public sealed class RequestRulesTests(GoldenPack pack)
 {
     private static readonly GenerationRequest Fear = new() { Emotions = [new(Emotion.Fear)] };
 
@@ -17,6 +18,7 @@ public sealed class RequestRulesTests(GoldenPack pack) : IClassFixture<GoldenPac
         { "count", Fear with { Count = 17 } },
         { "seed", Fear with { Seed = -1 } },
         { "seed", Fear with { Seed = long.MaxValue } },
+        { "seed", Fear with { Seed = (1L << 53) - 1, Count = 2 } },
         { "steps", Fear with { Steps = 0 } },
         { "steps", Fear with { Steps = 151 } },
         { "steps", Fear with { Steps = 51, Scheduler = SchedulerKind.Lcm } },
@@ -28,7 +30,7 @@ public sealed class RequestRulesTests(GoldenPack pack) : IClassFixture<GoldenPac
         { "intensity", Fear with { Intensity = -1 } },
         { "width", Fear with { Width = 100 } },
         { "width", Fear with { Width = 56 } },
-        { "height", Fear with { Height = 264 } },
+        { "height", Fear with { Height = 1032 } },
         { "template", Fear with { Template = "a bag" } },
         { "template", Fear with { Template = "{} and {}" } },
         { "template", Fear with { Template = "{}" + new string('a', 299) } },
@@ -54,7 +56,7 @@ public sealed class RequestRulesTests(GoldenPack pack) : IClassFixture<GoldenPac
         GenerationRequest resolved = pack.Generator.Resolve(Fear);
 
         Assert.Equal(("{}", 50, 7.5), (resolved.Template, resolved.Steps, resolved.GuidanceScale));
-        Assert.Equal((SchedulerKind.UniPC, 128, 128), (resolved.Scheduler, resolved.Width, resolved.Height));
+        Assert.Equal((SchedulerKind.UniPC, 512, 512), (resolved.Scheduler, resolved.Width, resolved.Height));
         Assert.Equal(resolved, pack.Generator.Resolve(resolved));
     }
 

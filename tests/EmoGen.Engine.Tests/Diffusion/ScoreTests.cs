@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Tests.Diffusion;
 
-public sealed class ScoreTests(GoldenPack pack) : IClassFixture<GoldenPack>
+[Collection(nameof(GoldenPackCollection))]
+public sealed class ScoreTests(GoldenPack pack)
 {
     private static readonly RgbImage Picture = new(50, 40, [.. Enumerable.Range(0, 50 * 40 * 3).Select(i => (byte)(i * 7))]);
 
@@ -44,6 +45,6 @@ public sealed class ScoreTests(GoldenPack pack) : IClassFixture<GoldenPack>
         Assert.Equal(5, scores.Attributes.Count);
         Assert.All(scores.Attributes.Zip(all), pair => Assert.Equal(pair.Second.Cosine, pair.First.Similarity, 1e-5));
         Assert.Equal(all[0].Name, scores.Attributes[0].Name);
-        Assert.All(scores.Attributes, a => Assert.Contains(pack.Pack.Attributes.Attributes, b => b.Name == a.Name && b.Kind.ToString().ToLowerInvariant() == a.Kind));
+        Assert.All(scores.Attributes, a => Assert.Contains(pack.Pack.Attributes.Attributes, b => b.Name == a.Name && string.Equals(b.Kind.ToString(), a.Kind, StringComparison.OrdinalIgnoreCase)));
     }
 }

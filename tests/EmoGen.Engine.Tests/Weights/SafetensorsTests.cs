@@ -100,6 +100,7 @@ public sealed class SafetensorsTests : IDisposable
     [Theory]
     [InlineData("not json", 0, "not JSON")]
     [InlineData("[1]", 0, "expected an object")]
+    [InlineData("""{"\ud800":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 8, "not JSON")]
     [InlineData("""{"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}""", 8, "not JSON")]
     [InlineData("""{"t":5}""", 0, "tensor 't': malformed")]
     [InlineData("""{"t":{"dtype":"F32","shape":[2]}}""", 8, "tensor 't': malformed")]
@@ -125,6 +126,31 @@ public sealed class SafetensorsTests : IDisposable
 
     [Fact]
     public void A_deeply_nested_header_is_refused() => AssertRefused(FileOf(new string('[', 100_000), 0), "not JSON");
+
+    [Fact]
+    public void Damaged_bytes_never_do_more_than_fail()
+    {
+        Safetensors.Write(_folder.File("whole.safetensors"), new Dictionary<string, Tensor> { ["a"] = zeros(2, 3), ["b"] = ones(5), ["c"] = arange(7) });
+        byte[] whole = File.ReadAllBytes(_folder.File("whole.safetensors"));
+        Random random = new(1);
+        for (int round = 0; round < 1000; round++)
+        {
+            byte[] damaged = whole[..random.Next(whole.Length / 2, whole.Length + 1)];
+            for (int i = 0; i < round % 4; i++)
+            {
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            }
+
+            try
+            {
+                using Checkpoint checkpoint = Checkpoint.Open(_folder.Write("damaged.safetensors", damaged));
+                Assert.All(checkpoint.Tensors.Keys, name => checkpoint.Load(name).Dispose());
+            }
+            catch (WeightException)
+            {
+            }
+        }
+    }
 
     [Fact]
     public void A_missing_file_is_named() =>

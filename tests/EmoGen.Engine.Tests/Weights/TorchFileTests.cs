@@ -179,9 +179,9 @@ public sealed class TorchFileTests : IDisposable
     {
         byte[] legacy =
         [
-            .. LegacyMagic, .. "M\u00e9\u0003."u8.ToArray().Where(b => b != 0xc2 && b != 0xc3), .. "}X\r\0\0\0little_endian\u0088s."u8.ToArray().Where(b => b != 0xc2),
-            .. "}X\u0001\0\0\0w"u8, .. TorchFiles.TensorPickle("FloatStorage", "77", 3, 1, [2], [1]), .. "s."u8,
-            .. "]X\u0002\0\0\077a."u8, .. BitConverter.GetBytes(3L), .. TorchFiles.Floats(5, 6, 7),
+            .. LegacyMagic, .. Encoding.Latin1.GetBytes("M\u00e9\u0003.}X\r\0\0\0little_endian\u0088s.}X\u0001\0\0\0w"),
+            .. TorchFiles.TensorPickle("FloatStorage", "77", 3, 1, [2], [1]), .. Encoding.Latin1.GetBytes("s.]X\u0002\0\0\u000077a."),
+            .. BitConverter.GetBytes(3L), .. TorchFiles.Floats(5, 6, 7),
         ];
 
         using Checkpoint checkpoint = Checkpoint.Open(_folder.Write("old.pth", legacy));
