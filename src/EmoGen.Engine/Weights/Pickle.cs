@@ -8,11 +8,10 @@ namespace EmoGen.Engine.Weights;
 /// </summary>
 internal sealed class Pickle(Stream stream, PickleGlobals globals)
 {
-    private static readonly object Mark = new();
     private static readonly object Nothing = new();
 
     private readonly PickleReader _reader = new(stream);
-    private readonly List<object?> _stack = [];
+    private readonly PickleStack _stack = new();
     private readonly Dictionary<long, object?> _memo = [];
 
     /// <summary>Reads one pickle; the stream stands behind it afterwards.</summary>
@@ -27,7 +26,7 @@ internal sealed class Pickle(Stream stream, PickleGlobals globals)
             }
         }
 
-        return Pop();
+        return _stack.Pop();
     }
 
     private bool Skip(byte opcode)
@@ -41,18 +40,18 @@ internal sealed class Pickle(Stream stream, PickleGlobals globals)
                 _reader.Int64();
                 return true;
             case (byte)'(':
-                _stack.Add(Mark);
+                _stack.Mark();
                 return true;
             case (byte)'0':
-                Pop();
+                _stack.Pop();
                 return true;
             case (byte)'1':
-                PopToMark();
+                _stack.PopToMark();
                 return true;
             case (byte)'2':
-                object? top = Pop();
-                _stack.Add(top);
-                _stack.Add(top);
+                object? top = _stack.Pop();
+                _stack.Push(top);
+                _stack.Push(top);
                 return true;
             default:
                 return false;
@@ -90,12 +89,12 @@ internal sealed class Pickle(Stream stream, PickleGlobals globals)
         (byte)']' or 0x8f => new List<object?>(),
         (byte)'}' => new PickleDictionary(),
         (byte)')' => Array.Empty<object?>(),
-        (byte)'t' => PopToMark().ToArray(),
-        (byte)'l' or 0x91 => PopToMark(),
-        (byte)'d' => SetItems(new PickleDictionary(), PopToMark()),
-        0x85 => PopLast(1),
-        0x86 => PopLast(2),
-        0x87 => PopLast(3),
+        (byte)'t' => _stack.PopToMark().ToArray(),
+        (byte)'l' or 0x91 => _stack.PopToMark(),
+        (byte)'d' => SetItems(new PickleDictionary(), _stack.PopToMark()),
+        0x85 => _stack.PopLast(1),
+        0x86 => _stack.PopLast(2),
+        0x87 => _stack.PopLast(3),
         _ => Nothing,
     });
 
@@ -106,7 +105,7 @@ internal sealed class Pickle(Stream stream, PickleGlobals globals)
             return false;
         }
 
-        _stack.Add(value);
+        _stack.Push(value);
         return true;
     }
 
@@ -115,20 +114,20 @@ internal sealed class Pickle(Stream stream, PickleGlobals globals)
         switch (opcode)
         {
             case (byte)'a':
-                object? item = Pop();
-                Top<List<object?>>().Add(item);
+                object? item = _stack.Pop();
+                _stack.Top<List<object?>>().Add(item);
                 return true;
             case (byte)'e' or 0x90:
-                List<object?> more = PopToMark();
-                Top<List<object?>>().AddRange(more);
+                List<object?> more = _stack.PopToMark();
+                _stack.Top<List<object?>>().AddRange(more);
                 return true;
             case (byte)'s':
-                object?[] pair = PopLast(2);
-                SetItems(Top<PickleDictionary>(), pair);
+                object?[] pair = _stack.PopLast(2);
+                SetItems(_stack.Top<PickleDictionary>(), pair);
                 return true;
             case (byte)'u':
-                List<object?> pairs = PopToMark();
-                SetItems(Top<PickleDictionary>(), pairs);
+                List<object?> pairs = _stack.PopToMark();
+                SetItems(_stack.Top<PickleDictionary>(), pairs);
                 return true;
             default:
                 return false;
@@ -147,7 +146,7 @@ internal sealed class Pickle(Stream stream, PickleGlobals globals)
         };
         if (store is not null)
         {
-            _memo[store.Value] = Peek();
+            _memo[store.Value] = _stack.Peek();
             return true;
         }
 
@@ -165,27 +164,27 @@ internal sealed class Pickle(Stream stream, PickleGlobals globals)
         switch (opcode)
         {
             case (byte)'c':
-                _stack.Add(Find(_reader.Line(), _reader.Line()));
+                _stack.Push(Find(_reader.Line(), _reader.Line()));
                 return true;
             case 0x93:
-                object?[] names = PopLast(2);
-                _stack.Add(Find(names[0] as string ?? "?", names[1] as string ?? "?"));
+                object?[] names = _stack.PopLast(2);
+                _stack.Push(Find(names[0] as string ?? "?", names[1] as string ?? "?"));
                 return true;
             case (byte)'i':
                 PickleGlobal named = Find(_reader.Line(), _reader.Line());
-                _stack.Add(globals.Call(named, PopToMark().ToArray()));
+                _stack.Push(globals.Call(named, _stack.PopToMark().ToArray()));
                 return true;
             case (byte)'R' or 0x81:
-                object?[] arguments = Pop() as object?[] ?? throw new PickleException("a call without a tuple of arguments");
-                PickleGlobal global = Pop() as PickleGlobal ?? throw new PickleException("a call of something that is no function");
-                _stack.Add(globals.Call(global, arguments));
+                object?[] arguments = _stack.Pop() as object?[] ?? throw new PickleException("a call without a tuple of arguments");
+                PickleGlobal global = _stack.Pop() as PickleGlobal ?? throw new PickleException("a call of something that is no function");
+                _stack.Push(globals.Call(global, arguments));
                 return true;
             case (byte)'b':
-                object? state = Pop();
-                globals.Build(Peek(), state);
+                object? state = _stack.Pop();
+                globals.Build(_stack.Peek(), state);
                 return true;
             case (byte)'Q':
-                _stack.Add(globals.LoadPersistent(Pop()));
+                _stack.Push(globals.LoadPersistent(_stack.Pop()));
                 return true;
             default:
                 return false;
@@ -213,42 +212,6 @@ internal sealed class Pickle(Stream stream, PickleGlobals globals)
 
         return dictionary;
     }
-
-    private object? Peek() => _stack.Count > 0 && _stack[^1] != Mark ? _stack[^1] : throw new PickleException("a value missing on its stack");
-
-    private object? Pop()
-    {
-        object? value = Peek();
-        _stack.RemoveAt(_stack.Count - 1);
-        return value;
-    }
-
-    private object?[] PopLast(int count)
-    {
-        object?[] values = new object?[count];
-        for (int i = count - 1; i >= 0; i--)
-        {
-            values[i] = Pop();
-        }
-
-        return values;
-    }
-
-    private List<object?> PopToMark()
-    {
-        int mark = _stack.LastIndexOf(Mark);
-        if (mark < 0)
-        {
-            throw new PickleException("a mark missing on its stack");
-        }
-
-        List<object?> values = _stack.GetRange(mark + 1, _stack.Count - mark - 1);
-        _stack.RemoveRange(mark, _stack.Count - mark);
-        return values;
-    }
-
-    private T Top<T>()
-        where T : class => Peek() as T ?? throw new PickleException($"a {typeof(T).Name} missing on its stack");
 
     private object? Recall(long key) =>
         _memo.TryGetValue(key, out object? value) ? value : throw new PickleException($"memo {key}, which was never stored");
