@@ -19,11 +19,11 @@ internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostCo
 
     public ValidateOptionsResult Validate(string? name, EmoGenOptions options)
     {
-        string? wrong = Checks(options).FirstOrDefault(check => !check.Holds).Message;
+        string? wrong = Rules(options).FirstOrDefault(rule => !rule.Holds).Message;
         return wrong is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 
-    private static IEnumerable<(bool Holds, string Message)> Checks(EmoGenOptions options)
+    private static IEnumerable<(bool Holds, string Message)> Rules(EmoGenOptions options)
     {
         yield return (Directory.Exists(options.Model), $"EmoGen:Model: there is no folder '{options.Model}'; set it to the folder of a model pack.");
         yield return (options.Device is "cpu" or "cuda", $"EmoGen:Device: expected cpu or cuda, got '{options.Device}'.");

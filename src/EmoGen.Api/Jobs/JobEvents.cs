@@ -34,27 +34,34 @@ public static class JobEvents
         {
             await http.Response.WriteAsync("retry: 2000\n\n", end.Token);
             await WriteAsync(http.Response, events, end.Token);
-            long lastWrite = time.GetTimestamp();
-            while (!source.IsOver)
-            {
-                IReadOnlyList<JobPreview> previews = await listener.WaitAsync(PollInterval, end.Token);
-                events = [.. previews.Select(JobEvent.Of), .. await source.NextAsync(end.Token) ?? []];
-                if (events.Count > 0)
-                {
-                    await WriteAsync(http.Response, events, end.Token);
-                    lastWrite = time.GetTimestamp();
-                }
-                else if (time.GetElapsedTime(lastWrite) > HeartbeatInterval)
-                {
-                    await http.Response.WriteAsync(": still here\n\n", end.Token);
-                    await http.Response.Body.FlushAsync(end.Token);
-                    lastWrite = time.GetTimestamp();
-                }
-            }
+            await FollowAsync(http.Response, listener, source, time, end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // The client has gone, or the service stops: the client comes back with its Last-Event-ID.
+        }
+    }
+
+    private static async Task FollowAsync(
+        HttpResponse response, JobListener listener, JobEventSource source, TimeProvider time, CancellationToken cancellation)
+    {
+        long lastWrite = time.GetTimestamp();
+        while (!source.IsOver)
+        {
+            IReadOnlyList<JobPreview> previews = await listener.WaitAsync(PollInterval, cancellation);
+            IReadOnlyList<JobEvent> events = [.. previews.Select(JobEvent.Of), .. await source.NextAsync(cancellation) ?? []];
+            if (events.Count == 0 && time.GetElapsedTime(lastWrite) < HeartbeatInterval)
+            {
+                continue;
+            }
+
+            if (events.Count == 0)
+            {
+                await response.WriteAsync(": still here\n\n", cancellation);
+            }
+
+            await WriteAsync(response, events, cancellation);
+            lastWrite = time.GetTimestamp();
         }
     }
 

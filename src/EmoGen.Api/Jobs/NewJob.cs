@@ -115,9 +115,11 @@ public abstract record NewJob
             .Range("intensity", Intensity, 0, 2)
             .OneOf("format", Format, Formats)
             .OneOf("model", Model, [pack.Manifest.Name]);
-        CheckSize(checks, "width", Width, limits);
-        CheckSize(checks, "height", Height, limits);
+        int multiple = Math.Max(8, pack.Autoencoder.LatentScale);
+        CheckSize(checks, "width", Width, limits, multiple);
+        CheckSize(checks, "height", Height, limits, multiple);
         CheckText(checks, "negativePrompt", NegativePrompt);
+        CheckSchedule(checks, pack);
     }
 
     /// <summary>A template holds exactly one <c>{}</c>; a null one is fine.</summary>
@@ -149,9 +151,28 @@ public abstract record NewJob
         Intensity = Intensity ?? 1,
     };
 
-    private static void CheckSize(Checks checks, string field, int? size, PackLimits limits) => checks
+    /// <summary>Not every scheduler takes every number of steps.</summary>
+    private void CheckSchedule(Checks checks, ModelPack pack)
+    {
+        PackDefaults defaults = pack.Manifest.Defaults;
+        SchedulerKind kind = SchedulerNames.TryParse(Scheduler, out SchedulerKind named) ? named : defaults.Scheduler;
+        try
+        {
+            Engine.Schedulers.Scheduler.Create(kind, pack.Sampling, Steps ?? defaults.Steps);
+        }
+        catch (ArgumentOutOfRangeException refused)
+        {
+            checks.Require(false, "steps", refused.Message.Split(" (Parameter")[0]);
+        }
+        catch (InvalidDataException refused)
+        {
+            checks.Require(false, "scheduler", refused.Message);
+        }
+    }
+
+    private static void CheckSize(Checks checks, string field, int? size, PackLimits limits, int multiple) => checks
         .Range(field, size, limits.MinSize, limits.MaxSize)
-        .Require(size is null || size % 8 == 0, field, $"Expected a multiple of 8, got {size}.");
+        .Require(size is null || size % multiple == 0, field, $"Expected a multiple of {multiple}, got {size}.");
 
     private static void CheckText(Checks checks, string field, string? text) => checks
         .Require(text is null || text.Length <= MaxTextLength, field, $"Expected at most {MaxTextLength} characters, got {text?.Length}.")

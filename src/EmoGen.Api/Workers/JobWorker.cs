@@ -8,7 +8,7 @@ namespace EmoGen.Api.Workers;
 
 /// <summary>Draws the pictures of one job. Safe to be woken at any time and any number of times: the row decides.</summary>
 public sealed class JobWorker(
-    ModelHost model, JobLedger ledger, PictureStore pictures, JobSignals signals, RunningJobs running, IOptions<EmoGenOptions> options, ILogger<JobWorker> log)
+    ModelHost model, JobLedger ledger, PictureStore pictures, RunningJobs running, IOptions<EmoGenOptions> options, ILogger<JobWorker> log)
 {
     /// <summary>Hangfire serves queues in alphabetical order; the letter leaves room on both sides.</summary>
     public const string Queue = "m-pictures";
@@ -25,23 +25,9 @@ public sealed class JobWorker(
             return;
         }
 
-        signals.Changed(jobId);
         log.JobStarted(jobId, claim.Attempt);
-        await using (JobRun run = new(claim, ledger, signals, _options.Lease, log, cancellation))
-        {
-            running.Add(run);
-            run.Start();
-            try
-            {
-                await DrawAndEndAsync(run);
-            }
-            finally
-            {
-                running.Remove(run);
-            }
-        }
-
-        signals.Changed(jobId);
+        await using JobRun run = running.Begin(claim, cancellation);
+        await DrawAndEndAsync(run);
     }
 
     private async Task DrawAndEndAsync(JobRun run)
@@ -89,8 +75,7 @@ public sealed class JobWorker(
             }
 
             PicturePlan picture = plan[index];
-            StepReporter steps = new(run, signals, index + 1);
-            run.MoveTo(new JobStep(index + 1, 0));
+            IProgress<GenerationProgress> steps = run.BeginPicture(index + 1);
             DrawnPicture drawn = await model.RunAsync(generator => Draw(generator, picture.Engine, steps, run.Token), run.Token);
             if (drawn.Image.CutText is { } cut && warnings.All(w => w.Field != picture.Field))
             {
@@ -105,7 +90,7 @@ public sealed class JobWorker(
         }
     }
 
-    private static DrawnPicture Draw(ImageGenerator generator, GenerationRequest request, StepReporter steps, CancellationToken cancellation)
+    private static DrawnPicture Draw(ImageGenerator generator, GenerationRequest request, IProgress<GenerationProgress> steps, CancellationToken cancellation)
     {
         GeneratedImage image = generator.Generate(request, 0, steps, cancellation);
         return new DrawnPicture(image, generator.Score(image.Image));

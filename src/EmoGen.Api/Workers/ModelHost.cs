@@ -45,6 +45,11 @@ public sealed class ModelHost(ModelPack pack, IOptions<EmoGenOptions> options, I
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         _state = ModelState.Draining;
         await _stopping.CancelAsync();
         await _loading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).WaitAsync(cancellationToken);

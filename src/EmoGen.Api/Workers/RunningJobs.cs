@@ -1,15 +1,13 @@
 using System.Collections.Concurrent;
+using EmoGen.Api.Jobs;
+using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Workers;
 
 /// <summary>The jobs that this process draws at the moment, so that a cancel here takes effect at once.</summary>
-public sealed class RunningJobs
+public sealed class RunningJobs(JobLedger ledger, JobSignals signals, IOptions<EmoGenOptions> options, ILogger<RunningJobs> log)
 {
     private readonly ConcurrentDictionary<Guid, JobRun> _runs = new();
-
-    internal void Add(JobRun run) => _runs[run.Claim.JobId] = run;
-
-    internal void Remove(JobRun run) => _runs.TryRemove(KeyValuePair.Create(run.Claim.JobId, run));
 
     /// <summary>Stops a job's drawing before its next step; its row is changed already.</summary>
     public void Stop(Guid jobId)
@@ -18,5 +16,15 @@ public sealed class RunningJobs
         {
             run.Lose();
         }
+    }
+
+    /// <summary>Begins to hold a claim; dispose the run to let go of it.</summary>
+    internal JobRun Begin(JobClaim claim, CancellationToken stopping)
+    {
+        JobRun run = new(claim, new LeaseKeeper(ledger, claim, options.Value.Worker.Lease, log), signals, stopping);
+        _runs[claim.JobId] = run;
+        run.Ended += () => _runs.TryRemove(KeyValuePair.Create(claim.JobId, run));
+        run.Start();
+        return run;
     }
 }

@@ -10,7 +10,7 @@ namespace EmoGen.Engine.Diffusion;
 public sealed class ImageGenerator : IDisposable
 {
     private readonly PictureModels _models;
-    private readonly PictureScorer? _scorer;
+    private readonly Lazy<PictureScorer?> _scorer;
     private readonly RequestRules _rules;
     private readonly Device _device;
 
@@ -19,7 +19,7 @@ public sealed class ImageGenerator : IDisposable
         Pack = pack;
         _device = device;
         _models = PictureModels.Load(pack, device, dtype);
-        _scorer = pack.CanScore ? new PictureScorer(pack, _models.Tokenizer, device) : null;
+        _scorer = new Lazy<PictureScorer?>(() => pack.CanScore ? new PictureScorer(pack, _models.Tokenizer, device) : null);
         _rules = new RequestRules(pack.Manifest, pack.HasEmotions, pack.Sampling, LatentScale);
     }
 
@@ -28,7 +28,7 @@ public sealed class ImageGenerator : IDisposable
     /// <summary>Pixels for each latent, across and down.</summary>
     public int LatentScale => _models.Autoencoder.Config.LatentScale;
 
-    /// <summary>Loads all weights of a pack.</summary>
+    /// <summary>Loads all weights that draw a picture; those that score one are loaded when the first is scored.</summary>
     /// <exception cref="PackException">A part is malformed, or two do not fit together; the message names them.</exception>
     /// <exception cref="Weights.WeightException">A weight file cannot be read, or does not fit its configuration.</exception>
     /// <exception cref="RequestException">The device or the dtype is not to be had.</exception>
@@ -105,15 +105,17 @@ public sealed class ImageGenerator : IDisposable
     /// <summary>The emotions that the pack's classifier sees and the nearest attributes; null for a pack without scoring parts.</summary>
     public PictureScores? Score(RgbImage image)
     {
+        PictureScorer? scorer = _scorer.Value;
         using var inference = inference_mode();
-        return _scorer?.Score(image);
+        return scorer?.Score(image);
     }
 
     /// <summary>The cosine between the picture and each text, as the pack's CLIP sees them; null for a pack without scoring parts.</summary>
     public IReadOnlyList<double>? Similarities(RgbImage image, IReadOnlyList<string> texts)
     {
+        PictureScorer? scorer = _scorer.Value;
         using var inference = inference_mode();
-        return _scorer?.Similarities(image, texts);
+        return scorer?.Similarities(image, texts);
     }
 
     /// <summary>[1, C, h, w].</summary>
@@ -132,6 +134,9 @@ public sealed class ImageGenerator : IDisposable
     public void Dispose()
     {
         _models.Dispose();
-        _scorer?.Dispose();
+        if (_scorer.IsValueCreated)
+        {
+            _scorer.Value?.Dispose();
+        }
     }
 }

@@ -81,12 +81,13 @@ internal static class TrainCommand
             {
                 string unetOutput = Path.Combine(Folder(arguments, UNet), "output"), encoderOutput = Path.Combine(Folder(arguments, Encoder), "output");
                 UNetModel unet = FrozenParts.Frozen(
-                    new UNetModel(UNetConfig.FromJson(FrozenParts.Json(Folder(arguments, UNet), "config.json"))), unetOutput, "diffusion_pytorch_model");
+                    new UNetModel(UNetConfig.FromJson(FrozenParts.Json(Folder(arguments, UNet), "config.json"))), unetOutput, "diffusion_pytorch_model",
+                    options.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
                 EmotionEncoder encoder = FrozenParts.Frozen(
                     new EmotionEncoder(EmotionEncoderConfig.FromJson(FrozenParts.Json(Folder(arguments, Encoder), "emotion_encoder.json"))), encoderOutput, "emotion_encoder");
                 var schedule = new NoiseSchedule(SchedulerConfig.Parse(FrozenParts.Json(Folder(arguments, UNet), "scheduler_config.json").GetRawText()));
                 var trainer = new MappingTrainer(Split(arguments, "train"), Parts(arguments), unet, encoder, schedule, arguments.GetValue(rate), options.BFloat16);
-                return trainer.Train(Mini.Json("mapping"), options, cancellation);
+                return trainer.Train(Mini.Json("mapping"), options with { BFloat16 = false }, cancellation); // bfloat16 is for the large, frozen part
             });
     }
 

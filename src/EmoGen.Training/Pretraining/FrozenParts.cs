@@ -47,11 +47,11 @@ internal sealed class FrozenParts
     public static JsonElement Json(string run, string name) => JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(Path.Combine(run, "output", name)));
 
     /// <summary>Binds a run's weights to a module that learns no more.</summary>
-    public static T Frozen<T>(T module, string output, string stem)
+    public static T Frozen<T>(T module, string output, string stem, ScalarType dtype = ScalarType.Float32)
         where T : nn.Module
     {
         using Checkpoint checkpoint = Checkpoint.Open(output, stem);
-        WeightBinder.Bind(module, checkpoint, new BindOptions { Frozen = true });
+        WeightBinder.Bind(module, checkpoint, new BindOptions { Frozen = true, Dtype = dtype });
         module.eval();
         return module;
     }

@@ -90,6 +90,18 @@ public abstract class GenerationTests(TestService service)
     }
 
     [Fact]
+    public async Task A_prompt_past_77_tokens_is_drawn_with_a_warning_that_shows_what_was_cut()
+    {
+        HttpClient client = service.Client;
+        string template = "{} " + string.Join(' ', Enumerable.Repeat("abc", 70)) + " end";
+        JsonElement job = await client.FinishAsync("/v1/generations", $$"""{"emotion":"awe","steps":1,"count":2,"template":"{{template}}"}""");
+        Assert.Equal("succeeded", job.Text("status"));
+        JsonElement warning = Assert.Single(job.GetProperty("warnings").EnumerateArray());
+        Assert.Equal("template", warning.Text("field"));
+        Assert.EndsWith("end", warning.Text("cutText"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Random_seeds_differ_and_fit_every_client()
     {
         HttpClient client = service.Client;

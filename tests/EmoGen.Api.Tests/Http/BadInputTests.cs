@@ -40,6 +40,7 @@ public sealed class BadInputTests(SqliteService service)
         { "generations", """{"emotion":"fear","intensity":2.01}""", "intensity" },
         { "generations", """{"emotion":"fear","intensity":-1}""", "intensity" },
         { "generations", """{"emotion":"fear","scheduler":"dpm"}""", "scheduler" },
+        { "generations", """{"emotion":"fear","scheduler":"lcm","steps":150}""", "steps" },
         { "generations", """{"emotion":"fear","format":"gif"}""", "format" },
         { "generations", """{"emotion":"fear","model":"another"}""", "model" },
         { "generations", """{"emotion":"fear","width":100}""", "width" },

@@ -64,7 +64,7 @@ public abstract class JobEventsTests(TestService service)
         Task<List<ServerEvent>> listening = client.EventsAsync(id);
         await client.WaitForAsync(id, job => job.Text("status") == "running");
         using HttpResponseMessage response = await client.PostAsync($"/v1/jobs/{id}/cancel", null, TestContext.Current.CancellationToken);
-        List<ServerEvent> events = await listening.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        List<ServerEvent> events = await listening.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.Equal("canceled", events[^1].Data.Text("status"));
     }
 }

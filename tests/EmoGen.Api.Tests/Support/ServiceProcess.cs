@@ -7,7 +7,7 @@ namespace EmoGen.Api.Tests.Support;
 /// <summary>The service as a process of its own, so that it can be killed.</summary>
 public sealed partial class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(4);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -54,7 +54,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         ServiceProcess service = new(settings);
         try
         {
-            return (service, new HttpClient { BaseAddress = await service._address.Task.WaitAsync(StartTimeout), Timeout = TimeSpan.FromMinutes(2) });
+            return (service, new HttpClient { BaseAddress = await service._address.Task.WaitAsync(StartTimeout), Timeout = TimeSpan.FromMinutes(4) });
         }
         catch
         {

@@ -48,7 +48,7 @@ public abstract class KillTests : IDisposable
             int continued = 0;
             foreach ((string id, int count) in accepted)
             {
-                JsonElement job = await client.WaitForAsync(id, j => j.Text("status") is "succeeded" or "failed" or "canceled", 120 + (2 * Jobs));
+                JsonElement job = await client.WaitForAsync(id, j => j.Text("status") is "succeeded" or "failed" or "canceled", 300 + (2 * Jobs));
                 Assert.True(job.Text("status") == "succeeded", job.ToString());
                 Assert.Equal(Enumerable.Range(0, count), job.Images().Select(i => i.GetProperty("index").GetInt32()));
                 Assert.Equal(count, (await client.PicturesAsync(job)).Count);
@@ -103,7 +103,7 @@ public abstract class KillTests : IDisposable
     private static async Task WaitForMiddleAsync(HttpClient client, IEnumerable<string> ids)
     {
         string middle = ids.Order(StringComparer.Ordinal).ElementAt(Jobs / 2);
-        await client.WaitForAsync(middle, job => job.Text("status") != "queued", 120 + (2 * Jobs));
+        await client.WaitForAsync(middle, job => job.Text("status") != "queued", 300 + (2 * Jobs));
         for (; ; await Task.Delay(5, TestContext.Current.CancellationToken))
         {
             JsonElement running = await client.JsonAsync("/v1/jobs?status=running");

@@ -31,6 +31,7 @@ public sealed class PipelineTests : IDisposable
     public void Every_case_of_the_reference_is_tested() => Assert.Equal(
         Golden.Json("pipeline/golden.json").GetProperty("cases").EnumerateObject().Select(c => c.Name), Cases.Select(c => c.Data.Item1));
 
+    /// <summary>Of a batch the first picture: the prompt of the second is not recorded.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void Pictures_match_diffusers(string name, SchedulerKind scheduler)
@@ -48,16 +49,12 @@ public sealed class PipelineTests : IDisposable
             GuidanceScale = name == "ddim_no_cfg" ? 1 : settings.GetProperty("guidance_scale").GetDouble(),
             Height = (int)latents.shape[2] * 8,
             Width = (int)latents.shape[3] * 8,
-            Count = (int)latents.shape[0],
         };
 
-        for (int k = 0; k < request.Count; k++)
-        {
-            TracedImage picture = Generator.Trace(request, k, Generator.Draw(request, k) with { Latents = latents[k].unsqueeze(0) });
+        TracedImage picture = Generator.Trace(request, 0, Generator.Draw(request, 0) with { Latents = latents[..1] });
 
-            AssertPicture.LatentsMatch(golden[$"{name}.final_latents"][k].unsqueeze(0), picture.Latents, name);
-            AssertPicture.PixelsMatch((golden[$"{name}.image"][k] * 255).round().to(uint8), picture.Image.Image, name);
-        }
+        AssertPicture.LatentsMatch(golden[$"{name}.final_latents"][..1], picture.Latents, name);
+        AssertPicture.PixelsMatch((golden[$"{name}.image"][0] * 255).round().to(uint8), picture.Image.Image, name);
     }
 
     [Fact]
