@@ -32,6 +32,11 @@ public sealed class LcmScheduler(SchedulerConfig config, int steps) : Scheduler(
     private static double[] Choose(SchedulerConfig config, int steps)
     {
         int known = config.OriginalInferenceSteps, stride = config.TrainTimesteps / known;
+        if (stride == 0)
+        {
+            throw new InvalidDataException($"scheduler_config.json: original_inference_steps is {known}, more than num_train_timesteps");
+        }
+
         if (steps > known)
         {
             throw new ArgumentOutOfRangeException(nameof(steps), $"The sampler lcm takes at most {known} steps.");

@@ -21,7 +21,9 @@ public sealed class LmsScheduler(SchedulerConfig config, int steps) : SigmaSched
         return new SchedulerStep(next, original, history);
     }
 
-    /// <summary>The integral over this stride of the Lagrange polynomial that is 1 at a past step and 0 at the others; Simpson's rule is exact for its degree.</summary>
+    /// <summary>
+    /// The integral over this stride of the Lagrange polynomial that is 1 at a past step and 0 at the others; Simpson's rule is exact for its degree.
+    /// </summary>
     private double Weight(int step, int at, IReadOnlyList<PastOutput> outputs)
     {
         double from = Sigmas[step], to = Sigmas[step + 1];

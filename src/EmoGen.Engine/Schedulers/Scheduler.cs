@@ -13,11 +13,7 @@ public abstract class Scheduler
         Config = config;
         Noise = new NoiseSchedule(config);
         Timesteps = timesteps;
-        if (timesteps.Count == 0 || timesteps[0] > config.TrainTimesteps - 1)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(timesteps), $"The number of steps must be at least 1 and below the {config.TrainTimesteps} training timesteps.");
-        }
+        RequireSteps(timesteps.Count, timesteps[0] < config.TrainTimesteps, config);
     }
 
     /// <summary>The timestep of every model call, descending: one or more calls a step asked for.</summary>
@@ -38,7 +34,7 @@ public abstract class Scheduler
     /// <exception cref="InvalidDataException">The sampler does not support what the configuration asks for.</exception>
     public static Scheduler Create(SchedulerKind kind, SchedulerConfig config, int steps)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
+        RequireSteps(steps, steps > 0 && steps <= config.TrainTimesteps, config);
         return kind switch
         {
             SchedulerKind.UniPC => new UniPCScheduler(config, steps),
@@ -66,6 +62,15 @@ public abstract class Scheduler
     /// <param name="history">From the step before; <see cref="SchedulerHistory.Empty"/> at the first.</param>
     /// <param name="noise">Draws unit noise of the sample's shape; called once by a sampler that adds noise at this step, else never.</param>
     public abstract SchedulerStep Step(int step, Tensor output, Tensor sample, SchedulerHistory history, Func<Tensor> noise);
+
+    private static void RequireSteps(int steps, bool possible, SchedulerConfig config)
+    {
+        if (!possible)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(steps), $"The number of steps must be at least 1 and below the {config.TrainTimesteps} training timesteps.");
+        }
+    }
 
     /// <summary>The training timestep of a step, for samplers that visit whole timesteps only.</summary>
     private protected int Timestep(int step) => (int)Timesteps[step];

@@ -48,22 +48,23 @@ public static class GenerateCommand
     private static readonly Option<double> Intensity = new("--intensity")
     {
         Description = "0 is the neutral word, 1 the emotion as trained, up to 2",
+        HelpName = "X",
         DefaultValueFactory = _ => 1,
     };
 
-    private static readonly Option<int?> Count = new("--count") { Description = "number of pictures (default: 1)" };
+    private static readonly Option<int?> Count = new("--count") { Description = "number of pictures (default: 1)", HelpName = "N" };
 
-    private static readonly Option<long?> Seed = new("--seed") { Description = "picture k has seed S + k (default: random)" };
+    private static readonly Option<long?> Seed = new("--seed") { Description = "picture k has seed S + k (default: random)", HelpName = "S" };
 
-    private static readonly Option<int?> Steps = new("--steps") { Description = "steps from noise to picture (default: the pack's)" };
+    private static readonly Option<int?> Steps = new("--steps") { Description = "steps from noise to picture (default: the pack's)", HelpName = "N" };
 
-    private static readonly Option<double?> Guidance = new("--guidance") { Description = "guidance scale (default: the pack's)" };
+    private static readonly Option<double?> Guidance = new("--guidance") { Description = "guidance scale (default: the pack's)", HelpName = "G" };
 
     private static readonly Option<string> SchedulerName = Named("--scheduler", "the sampler (default: the pack's)", SchedulerNames.All);
 
-    private static readonly Option<int?> Width = new("--width") { Description = "pixels across (default: the pack's)" };
+    private static readonly Option<int?> Width = new("--width") { Description = "pixels across (default: the pack's)", HelpName = "W" };
 
-    private static readonly Option<int?> Height = new("--height") { Description = "pixels down (default: the pack's)" };
+    private static readonly Option<int?> Height = new("--height") { Description = "pixels down (default: the pack's)", HelpName = "H" };
 
     private static readonly Option<string> DeviceName = Named("--device", "where to compute (default: cpu)", ["cpu", "cuda"]);
 
@@ -107,7 +108,10 @@ public static class GenerateCommand
                 new GeneratorOptions(options.GetValue(DeviceName) ?? "cpu", options.GetValue(Dtype) ?? "auto"),
                 Request(options),
                 new GenerateFiles(
-                    options.GetRequiredValue(OutputPath), options.GetValue(TensorsIn)?.FullName, options.GetValue(TensorsOut)?.FullName, options.GetValue(Json)),
+                    options.GetRequiredValue(OutputPath),
+                    options.GetValue(TensorsIn)?.FullName,
+                    options.GetValue(TensorsOut)?.FullName,
+                    options.GetValue(Json)),
                 options.InvocationConfiguration,
                 cancellation);
             return 0;
@@ -119,7 +123,7 @@ public static class GenerateCommand
         }
         catch (RequestException refused)
         {
-            error.WriteLine($"{OptionOf(refused.Field)}: {refused.Message}");
+            error.WriteLine($"{OptionOf(refused.Field, options)}: {refused.Message}");
             return 2;
         }
         catch (Exception failed) when (failed is PackException or WeightException or TokenizerException or ImageException or ArgumentException
@@ -184,16 +188,24 @@ public static class GenerateCommand
 
     private static Option<string> Named(string name, string description, IEnumerable<string> values)
     {
-        Option<string> option = new(name) { Description = description };
-        option.AcceptOnlyFromAmong([.. values]);
+        string[] known = [.. values];
+        Option<string> option = new(name) { Description = description, HelpName = string.Join('|', known) };
+        option.CompletionSources.Add(known);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && !known.Contains(value))
+            {
+                result.AddError($"{name}: '{value}' is none of {string.Join(", ", known)}.");
+            }
+        });
         return option;
     }
 
-    private static string OptionOf(string field) => field switch
+    private static string OptionOf(string field, ParseResult options) => field switch
     {
-        "guidanceScale" => "--guidance",
-        "negativePrompt" => "--negative",
-        "emotions" => "--fuse",
+        "guidanceScale" => Guidance.Name,
+        "negativePrompt" => Negative.Name,
+        "emotions" => options.GetResult(Fuse) is null ? EmotionName.Name : Fuse.Name,
         _ => "--" + field,
     };
 }

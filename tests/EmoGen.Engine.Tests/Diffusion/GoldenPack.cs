@@ -29,7 +29,8 @@ public sealed class GoldenPack : IDisposable
 
     private ModelPack Import()
     {
-        string model = Golden.Require("emogen/tiny_sd768"), snapshot = Path.Combine(_folder.FullName, "snapshot"), clip = Path.Combine(_folder.FullName, "clip");
+        string model = Golden.Require("emogen/tiny_sd768");
+        string snapshot = Path.Combine(_folder.FullName, "snapshot"), clip = Path.Combine(_folder.FullName, "clip");
         foreach (string part in new[] { "", "unet", "vae", "scheduler", "text_encoder" })
         {
             Link(Path.Combine(model, part), Path.Combine(snapshot, part));

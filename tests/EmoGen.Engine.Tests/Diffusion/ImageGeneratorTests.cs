@@ -63,7 +63,8 @@ public sealed class ImageGeneratorTests(GoldenPack pack)
         long before = Tensor.TotalCount;
         for (int k = 0; k < 3; k++)
         {
-            foreach (SchedulerKind kind in new[] { SchedulerKind.UniPC, SchedulerKind.Pndm, SchedulerKind.Heun, SchedulerKind.Lms, SchedulerKind.EulerAncestral })
+            SchedulerKind[] kinds = [SchedulerKind.UniPC, SchedulerKind.Pndm, SchedulerKind.Heun, SchedulerKind.Lms, SchedulerKind.EulerAncestral];
+            foreach (SchedulerKind kind in kinds)
             {
                 pack.Generator.Score(pack.Generator.Generate(stochastic with { Scheduler = kind, Seed = k }, 0).Image);
             }

@@ -45,6 +45,7 @@ public sealed class ScoreTests(GoldenPack pack)
         Assert.Equal(5, scores.Attributes.Count);
         Assert.All(scores.Attributes.Zip(all), pair => Assert.Equal(pair.Second.Cosine, pair.First.Similarity, 1e-5));
         Assert.Equal(all[0].Name, scores.Attributes[0].Name);
-        Assert.All(scores.Attributes, a => Assert.Contains(pack.Pack.Attributes.Attributes, b => b.Name == a.Name && string.Equals(b.Kind.ToString(), a.Kind, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(scores.Attributes, a => Assert.Contains(
+            pack.Pack.Attributes.Attributes, b => b.Name == a.Name && string.Equals(b.Kind.ToString(), a.Kind, StringComparison.OrdinalIgnoreCase)));
     }
 }

@@ -85,6 +85,8 @@ public sealed class SchedulerConfigTests
         Assert.Throws<InvalidDataException>(() =>
             Scheduler.Create(SchedulerKind.Pndm, config with { PredictionType = PredictionType.Sample }, 10));
         Assert.Throws<InvalidDataException>(() =>
+            Scheduler.Create(SchedulerKind.Lcm, config with { OriginalInferenceSteps = 1001 }, 10));
+        Assert.Throws<InvalidDataException>(() =>
             Scheduler.Create(SchedulerKind.DpmPlusPlus2M, config with { Algorithm = DpmAlgorithm.DpmSolver, SolverOrder = 3 }, 10));
     }
 }

@@ -11,9 +11,12 @@ public sealed class SchedulerTests
 
     private static SchedulerGolden Later => SchedulerGolden.Diffusers0251;
 
-    public static TheoryData<string> Cases => ["ddim", "ddim_eta05", "pndm", "dpm2m", "dpm2m_karras", "dpm_plain_order2", "dpmpp_order3",
+    public static TheoryData<string> Cases =>
+    [
+        "ddim", "ddim_eta05", "pndm", "dpm2m", "dpm2m_karras", "dpm_plain_order2", "dpmpp_order3",
         "dpmpp_2m_sde", "dpmpp_2m_heun", "euler", "euler_karras", "euler_ancestral", "lms", "lms_karras", "heun", "heun_karras", "unipc",
-        "unipc_bh1", "unipc_order3", "unipc_karras", "ddpm"];
+        "unipc_bh1", "unipc_order3", "unipc_karras", "ddpm",
+    ];
 
     [Fact]
     public void Every_case_of_the_reference_is_tested()
@@ -86,9 +89,11 @@ public sealed class SchedulerTests
     }
 
     [Theory]
+    [InlineData(SchedulerKind.Ddim, 0)]
     [InlineData(SchedulerKind.Ddim, 1000)]
+    [InlineData(SchedulerKind.Euler, 1001)]
     [InlineData(SchedulerKind.Lcm, 51)]
-    public void More_steps_than_the_model_knows_are_refused(SchedulerKind kind, int steps) =>
+    public void No_steps_and_more_than_the_model_knows_are_refused(SchedulerKind kind, int steps) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Scheduler.Create(kind, Reference.Config("ddim"), steps));
 
     [Fact]

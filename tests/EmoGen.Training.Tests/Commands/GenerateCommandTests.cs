@@ -100,6 +100,7 @@ public sealed class GenerateCommandTests(GoldenPack pack) : IClassFixture<Golden
     [Theory]
     [InlineData("Give one of --emotion, --fuse and --prompt.")]
     [InlineData("Give one of --emotion, --fuse and --prompt.", "--emotion", "awe", "--prompt", "a bag")]
+    [InlineData("--scheduler: 'best' is none of unipc, pndm, ddim, dpm++2m, dpm++2m-karras, euler, euler-a, heun, lms, lcm, ddpm.", "--emotion", "awe", "--scheduler", "best")]
     [InlineData("--fusion needs --fuse.", "--emotion", "awe", "--fusion", "blend")]
     [InlineData("--fuse: 'joy:1' is not EMOTION:WEIGHT with one of amusement, awe, contentment, excitement, anger, disgust, fear, sadness.", "--fuse", "joy:1")]
     public void Wrong_usage_is_an_error_of_the_command_line(string message, params string[] arguments)
