@@ -15,6 +15,11 @@ internal sealed class JobRecovery(
     /// <summary>A job this young may be on its way to the queue.</summary>
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(2);
 
+    /// <summary>After this time of waiting with nobody at work the queue is not believed any more.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+
+    private long _lastDoubt = time.GetTimestamp();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(options.Value.Worker.Sweep, time);
@@ -40,12 +45,20 @@ internal sealed class JobRecovery(
             .Where(j => (j.Status == JobStatus.Queued && j.CreatedAt < old) || (j.Status == JobStatus.Running && j.LeaseUntil < now))
             .OrderBy(j => j.Id)
             .Take(BatchSize)
-            .Select(j => new { j.Id, j.Status, j.WakeId })
+            .Select(j => new { j.Id, j.Status, j.WakeId, j.CreatedAt })
             .ToListAsync(cancellation);
         foreach (var row in rows.Where(r => !waker.IsAwake(r.Status, r.WakeId)))
         {
             log.JobRecovered(row.Id, row.Status);
             await waker.WakeAsync(row.Id, cancellation);
+        }
+
+        if (time.GetElapsedTime(_lastDoubt) > Idle && rows.FirstOrDefault(r => r.Status == JobStatus.Queued) is { } next && next.CreatedAt < now - Idle
+            && !await data.Jobs.AnyAsync(j => j.Status == JobStatus.Running && j.LeaseUntil >= now, cancellation))
+        {
+            _lastDoubt = time.GetTimestamp();
+            log.JobRecovered(next.Id, next.Status);
+            await waker.WakeAsync(next.Id, cancellation);
         }
 
         DateTimeOffset forgotten = now - Idempotency.Kept;

@@ -4,8 +4,10 @@ using EmoGen.Api.Jobs;
 using EmoGen.Api.Storage;
 using EmoGen.Engine.Packs;
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Workers;
@@ -25,7 +27,9 @@ internal static class WorkerSetup
         services.AddSingleton<JobWaker>();
         services.AddSingleton<PictureStore>();
         services.AddScoped<JobSubmitter>();
-        services.AddHangfire((provider, hangfire) => UseStorage(hangfire, provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Database));
+        services.AddSingleton(provider => CreateStorage(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Database));
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire(hangfire => hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
         services.AddHostedService<JobRecovery>();
         if (options.Role == ServiceRole.Api)
         {
@@ -44,26 +48,24 @@ internal static class WorkerSetup
 
     /// <summary>
     /// PostgreSQL wakes waiting workers at once (LISTEN/NOTIFY), its poll is only the fallback. A wake-up that a dead worker held is given out
-    /// again after the invisibility timeout; the rows' leases are usually faster.
+    /// again after the invisibility timeout; the rows' leases are usually faster. Storage and activator are the container's own: Hangfire's
+    /// defaults are static, and shared by all hosts of a process.
     /// </summary>
-    private static void UseStorage(IGlobalConfiguration hangfire, DatabaseOptions database)
+    private static JobStorage CreateStorage(DatabaseOptions database)
     {
-        hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings();
         if (database.Provider == DatabaseProvider.Sqlite)
         {
-            hangfire.UseInMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
-            return;
+            return new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromHours(1) });
         }
 
-        hangfire.UsePostgreSqlStorage(
-            storage => storage.UseNpgsqlConnection(database.ConnectionString),
-            new PostgreSqlStorageOptions
-            {
-                EnableLongPolling = true,
-                UseSlidingInvisibilityTimeout = true,
-                InvisibilityTimeout = TimeSpan.FromMinutes(1),
-                QueuePollInterval = TimeSpan.FromSeconds(1),
-            });
+        PostgreSqlStorageOptions options = new()
+        {
+            EnableLongPolling = true,
+            UseSlidingInvisibilityTimeout = true,
+            InvisibilityTimeout = TimeSpan.FromMinutes(1),
+            QueuePollInterval = TimeSpan.FromSeconds(1),
+        };
+        return new PostgreSqlStorage(new NpgsqlConnectionFactory(database.ConnectionString, options), options);
     }
 
     private static ModelPack OpenPack(string folder)
