@@ -52,7 +52,7 @@ internal static class GenerateRun
             string path = single ? files.Output : Path.Combine(files.Output, $"{Subject(request)}_{picture.Image.Seed}.png");
             Write(path, format, picture.Image, request, generator.Pack);
             progress.Finish(k, path);
-            streams.Output.WriteLine(files.Json ? JsonSerializer.Serialize(Describe(request, picture.Image, path), Camel) : path);
+            streams.Output.WriteLine(files.Json ? JsonSerializer.Serialize(Describe(request, picture.Image, generator.Pack, format, path), Camel) : path);
             WarnOfCutText(picture.Image, streams.Error);
             if (files.TensorsOut is not null)
             {
@@ -72,13 +72,13 @@ internal static class GenerateRun
         PictureParameters parameters = new(
             request.Text, request.NegativePrompt, request.Steps!.Value, request.Scheduler!.Value.Name(), request.GuidanceScale!.Value, picture.Seed,
             request.Width!.Value, request.Height!.Value, pack.Hash, pack.Manifest.Name);
-        ImageMetadata metadata = new(parameters.ToText(), JsonSerializer.Serialize(Describe(request, picture, path: null), Camel));
+        ImageMetadata metadata = new(parameters.ToText(), JsonSerializer.Serialize(Describe(request, picture, pack, format), Camel));
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         File.WriteAllBytes(path, ImageCodec.Encode(picture.Image, format, metadata));
     }
 
-    /// <summary>The request of one picture in the field names of the HTTP API, so that it can be posted again.</summary>
-    private static object Describe(GenerationRequest request, GeneratedImage picture, string? path)
+    /// <summary>The request of one picture in the field names of the HTTP API, so that it can be posted again: what the service writes into the same picture.</summary>
+    private static object Describe(GenerationRequest request, GeneratedImage picture, ModelPack pack, ImageFormat format, string? path = null)
     {
         bool fused = request.Emotions.Count > 1;
         return new
@@ -86,8 +86,8 @@ internal static class GenerateRun
             File = path,
             Emotion = request.Emotions.Count == 1 ? request.Emotions[0].Emotion.Name() : null,
             Emotions = fused ? request.Emotions.Select(e => new { Emotion = e.Emotion.Name(), e.Weight }) : null,
-            Mode = fused ? request.Fusion.ToString().ToLowerInvariant() : null,
             request.Template,
+            Mode = fused ? request.Fusion.ToString().ToLowerInvariant() : null,
             request.Prompt,
             Count = 1,
             picture.Seed,
@@ -98,7 +98,9 @@ internal static class GenerateRun
             request.Height,
             request.NegativePrompt,
             request.Intensity,
-            picture.CutText,
+            Format = format.Name(),
+            Model = pack.Manifest.Name,
+            CutText = path is null ? null : picture.CutText,
         };
     }
 
