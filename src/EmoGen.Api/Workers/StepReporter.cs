@@ -8,20 +8,25 @@ namespace EmoGen.Api.Workers;
 /// <summary>Passes the engine's steps of a picture on, and shows previews to who wants them.</summary>
 internal sealed class StepReporter(JobRun run, JobSignals signals, int picture) : IProgress<GenerationProgress>
 {
-    /// <summary>A preview costs as much as the last part of a picture, its decoding.</summary>
+    /// <summary>At most one preview in this time.</summary>
     private static readonly TimeSpan PreviewInterval = TimeSpan.FromSeconds(1);
 
-    private long? _lastPreview;
+    /// <summary>A preview costs as much as the end of a picture, its decoding: it may take a fifth of the time at most.</summary>
+    private const int PreviewShare = 5;
+
+    private readonly Stopwatch _sincePreview = Stopwatch.StartNew();
+    private TimeSpan _pause = TimeSpan.Zero;
 
     public void Report(GenerationProgress value)
     {
         run.MoveTo(new JobStep(picture, value.Step));
-        bool due = _lastPreview is not { } last || Stopwatch.GetElapsedTime(last) >= PreviewInterval;
-        if (due && value.Step < value.Steps && signals.WantsPreviews(run.Claim.JobId))
+        if (_sincePreview.Elapsed >= _pause && value.Step < value.Steps && signals.WantsPreviews(run.Claim.JobId))
         {
+            long start = Stopwatch.GetTimestamp();
             string file = Convert.ToBase64String(PictureFiles.EncodePreview(value.Preview()));
             signals.Preview(run.Claim.JobId, new JobPreview(picture, value.Step, "image/jpeg", file));
-            _lastPreview = Stopwatch.GetTimestamp();
+            _pause = TimeSpan.FromTicks(Math.Max(PreviewInterval.Ticks, PreviewShare * Stopwatch.GetElapsedTime(start).Ticks));
+            _sincePreview.Restart();
         }
     }
 }
