@@ -34,7 +34,7 @@ public sealed class JobSubmitter(EmoGenDbContext data, ModelPack pack, JobWaker 
             return await ReplayAsync((await Idempotency.FindAsync(data, key!, requestHash, time.GetUtcNow(), cancellation))!, http);
         }
 
-        await waker.WakeAsync(job.Id, CancellationToken.None);
+        waker.Wake(job.Id);
         TimeSpan? wait = Preference.Wait(http.Request);
         JobResponse response = await WaitAsync(job.Id, wait ?? TimeSpan.Zero, cancellation);
         if (wait is not null)

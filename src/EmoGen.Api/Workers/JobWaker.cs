@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using EmoGen.Api.Data;
 using EmoGen.Api.Jobs;
 using Hangfire;
@@ -6,9 +7,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Workers;
 
-/// <summary>Wakes a worker for a job through Hangfire, which carries the job's id and nothing else.</summary>
+/// <summary>
+/// Wakes a worker for a job through Hangfire, which carries the job's id and nothing else. Hangfire takes some 150 wake-ups a second, so
+/// that requests do not wait for it: their ids stand in line here, and a line that is lost with its process is found by <see cref="JobRecovery"/>.
+/// </summary>
 public sealed class JobWaker(IBackgroundJobClient hangfire, JobStorage storage, IDbContextFactory<EmoGenDbContext> contexts, ILogger<JobWaker> log)
+    : BackgroundService
 {
+    private readonly Channel<Guid> _line = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
+
+    /// <summary>Wakes a worker soon, in the order of the calls.</summary>
+    public void Wake(Guid jobId) => _line.Writer.TryWrite(jobId);
+
     /// <summary>Enqueues a wake-up. Where that fails the row is there all the same: <see cref="JobRecovery"/> tries again.</summary>
     public async Task WakeAsync(Guid jobId, CancellationToken cancellation)
     {
@@ -21,6 +31,14 @@ public sealed class JobWaker(IBackgroundJobClient hangfire, JobStorage storage, 
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
             log.WakeFailed(failed, jobId);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (Guid jobId in _line.Reader.ReadAllAsync(stoppingToken))
+        {
+            await WakeAsync(jobId, stoppingToken);
         }
     }
 

@@ -30,6 +30,7 @@ internal static class WorkerSetup
         services.AddSingleton(provider => CreateStorage(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Database));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        services.AddHostedService(provider => provider.GetRequiredService<JobWaker>());
         services.AddHostedService<JobRecovery>();
         if (options.Role == ServiceRole.Api)
         {
