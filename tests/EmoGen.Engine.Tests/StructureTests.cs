@@ -8,13 +8,15 @@ public sealed class StructureTests
     private const string Root = "EmoGen.Engine";
 
     private static readonly string[] Folders =
-        ["Tokenization", "Text", "Vision", "UNet", "Autoencoder", "Schedulers", "Emotions", "Weights", "Imaging", "Packs", "Diffusion"];
+        ["Tokenization", "Text", "Vision", "UNet", "Autoencoder", "Schedulers", "Emotions", "Weights", "Imaging", "Blocks", "Packs", "Diffusion"];
 
     /// <summary>The joined CLIP model holds the text tower, the emotion encoder stands on a ResNet, the memory of layers is the binder's.</summary>
     private static readonly Dictionary<string, string[]> Known = new()
     {
         ["Vision"] = ["Text"],
         ["Emotions"] = ["Vision", "Text"],
+        ["UNet"] = ["Blocks"],
+        ["Autoencoder"] = ["Blocks"],
     };
 
     [Theory]
@@ -27,6 +29,7 @@ public sealed class StructureTests
     [InlineData("Emotions")]
     [InlineData("Weights")]
     [InlineData("Imaging")]
+    [InlineData("Blocks")]
     public void A_part_uses_no_other_part(string folder)
     {
         string[] forbidden = [.. Folders.Where(f => f != folder && !Known.GetValueOrDefault(folder, []).Contains(f)).Select(f => $"{Root}.{f}")];
