@@ -42,12 +42,6 @@ public sealed record SceneSpec(
     int Color,
     string Caption);
 
-/// <summary>EmoSet's two kinds of attribute.</summary>
-public enum AttributeKind
-{
-    Object, Scene,
-}
-
 /// <summary>A content attribute and how it speaks of the emotions.</summary>
 public sealed record ScapeAttribute
 {

@@ -39,6 +39,6 @@ internal static class AttributeConfidences
         table.Confidence(picture.Attribute!, EmotionEncoderTrainer.Emotion(picture))
         ?? throw new InvalidDataException($"{picture.File}: the attribute '{picture.Attribute}' has no confidences");
 
-    private static Engine.Emotions.AttributeKind Kind(string name) =>
-        name == "object" ? Engine.Emotions.AttributeKind.Object : Engine.Emotions.AttributeKind.Scene;
+    private static AttributeKind Kind(string name) =>
+        name == "object" ? AttributeKind.Object : AttributeKind.Scene;
 }

@@ -1,3 +1,4 @@
+using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
 using SkiaSharp;
 
