@@ -1,4 +1,3 @@
-using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -49,7 +48,7 @@ public sealed class AutoencoderKL : nn.Module
     public Tensor Decode(Tensor latents)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor images = _decoder.Forward(_fromLatents.call(latents.Like(_fromLatents.weight!)));
+        Tensor images = _decoder.Forward(_fromLatents.call(latents.to(_fromLatents.weight!.dtype)));
         return images.to(latents.dtype).MoveToOuterDisposeScope();
     }
 }

@@ -35,13 +35,13 @@ internal sealed class Decoder : nn.Module
     public Tensor Forward(Tensor latents)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = _mid.Forward(_in.call(latents));
+        Tensor x = _mid.Forward(_in.call(latents.Like(_in.weight!)));
         foreach (Level level in _up)
         {
             x = level.Forward(x);
         }
 
-        return _out.call(_normOut.ForwardSilu(x)).MoveToOuterDisposeScope();
+        return _out.ForwardNarrow(_normOut.ForwardSilu(x)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Residual blocks, then twice the size on all levels but the last.</summary>

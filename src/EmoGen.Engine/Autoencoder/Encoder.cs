@@ -41,7 +41,7 @@ internal sealed class Encoder : nn.Module
             x = level.Forward(x);
         }
 
-        return _out.call(_normOut.ForwardSilu(_mid.Forward(x))).MoveToOuterDisposeScope();
+        return _out.ForwardNarrow(_normOut.ForwardSilu(_mid.Forward(x))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Residual blocks, then half the size on all levels but the last.</summary>

@@ -8,8 +8,11 @@ namespace EmoGen.Engine.Schedulers;
 /// </summary>
 public sealed class NoiseSchedule
 {
+    private readonly PredictionType _prediction;
+
     public NoiseSchedule(SchedulerConfig config)
     {
+        _prediction = config.PredictionType;
         int count = config.TrainTimesteps;
         double from = config.BetaStart, to = config.BetaEnd;
         Betas = [.. Enumerable.Range(0, count).Select(t => config.BetaSchedule switch
@@ -54,6 +57,15 @@ public sealed class NoiseSchedule
         (Tensor alpha, Tensor sigma) = Coefficients(samples, timesteps);
         return ((alpha * noise) - (sigma * samples)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>What a model of this schedule's <see cref="SchedulerConfig.PredictionType"/> learns to predict, in the samples' shape.</summary>
+    /// <inheritdoc cref="AddNoise" path="/param"/>
+    public Tensor Target(Tensor samples, Tensor noise, Tensor timesteps) => _prediction switch
+    {
+        PredictionType.Epsilon => noise.alias(),
+        PredictionType.Velocity => Velocity(samples, noise, timesteps),
+        _ => samples.alias(),
+    };
 
     private (Tensor Alpha, Tensor Sigma) Coefficients(Tensor samples, Tensor timesteps)
     {

@@ -105,7 +105,7 @@ public sealed class UNetModel : nn.Module
         }
 
         // 5. out
-        return _out.call(_normOut.ForwardSilu(x)).to(sample.dtype).MoveToOuterDisposeScope();
+        return _out.ForwardNarrow(_normOut.ForwardSilu(x)).to(sample.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Channels of every result that the way down hands to the way up, the last on top.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EmoGen.Engine;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.Tokenization;
@@ -119,6 +120,7 @@ internal static class TrainCommand
         command.SetAction((arguments, cancellation) => Task.Run(
             () =>
             {
+                NativeHeap.KeepFreedMemory();
                 set_num_threads(arguments.GetValue(threads));
                 var options = new LoopOptions
                 {

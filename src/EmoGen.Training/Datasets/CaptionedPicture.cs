@@ -15,4 +15,9 @@ public sealed record CaptionedPicture(
     [property: JsonPropertyName("emotion")] string? Emotion,
     [property: JsonPropertyName("attribute")] string? Attribute,
     [property: JsonPropertyName("kind")] string Kind,
-    [property: JsonPropertyName("neutral")] string? Neutral);
+    [property: JsonPropertyName("neutral")] string? Neutral)
+{
+    /// <summary>The caption says on which side the thing is: the mirror image would make it wrong.</summary>
+    [JsonIgnore]
+    public bool Sided => Caption.Contains("on the left", StringComparison.Ordinal) || Caption.Contains("on the right", StringComparison.Ordinal);
+}

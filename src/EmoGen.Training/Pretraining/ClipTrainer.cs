@@ -34,7 +34,7 @@ internal static class ClipTrainer
             (step, generator) =>
             {
                 int[] numbers = order.At(step);
-                Tensor images = ClipPixels.Normalise(PictureTensors.RandomFlip(pictures.Batch(numbers), generator));
+                Tensor images = ClipPixels.Normalise(pictures.MirroredBatch(numbers, generator));
                 return Loss(model, options.BFloat16 ? images.to(ScalarType.BFloat16) : images, captions.Ids(numbers), captions.Same(numbers));
             },
             averages => Export(folder, averages, config, JsonObject.Create(preprocessorJson)!),

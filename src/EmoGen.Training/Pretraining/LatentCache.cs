@@ -15,9 +15,9 @@ internal sealed class LatentCache
     private const int EncodeBatch = 32;
 
     private readonly Tensor _means, _deviations; // [2 N, 4, h, w] float16; picture n, then its mirror image at N + n
-    private readonly int _pictures;
+    private readonly CaptionedPictures _pictures;
 
-    private LatentCache(Tensor means, Tensor deviations, int pictures) => (_means, _deviations, _pictures) = (means, deviations, pictures);
+    private LatentCache(Tensor means, Tensor deviations, CaptionedPictures pictures) => (_means, _deviations, _pictures) = (means, deviations, pictures);
 
     /// <param name="split">The split's folder, whose pictures these are.</param>
     /// <param name="pictures">All pictures of the split.</param>
@@ -34,15 +34,14 @@ internal sealed class LatentCache
         }
 
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        return new LatentCache(checkpoint.Load("means"), checkpoint.Load("deviations"), pictures.Count);
+        return new LatentCache(checkpoint.Load("means"), checkpoint.Load("deviations"), pictures);
     }
 
-    /// <summary>A sample of each picture's latents, mirrored with probability one half: [B, 4, h, w] float32.</summary>
+    /// <summary>A sample of each picture's latents, mirrored as <see cref="PictureTensors.Mirror"/> draws: [B, 4, h, w] float32.</summary>
     public Tensor Sample(int[] numbers, Generator generator)
     {
         using var scope = NewDisposeScope();
-        Tensor mirrored = rand([numbers.Length], generator: generator).lt(0.5).to(ScalarType.Int64) * _pictures;
-        Tensor index = tensor([.. numbers.Select(n => (long)n)]) + mirrored;
+        Tensor index = tensor([.. numbers.Select(n => (long)n)]) + (_pictures.Mirror(numbers, generator).to(ScalarType.Int64) * _pictures.Count);
         Tensor mean = _means.index_select(0, index).to(ScalarType.Float32), deviation = _deviations.index_select(0, index).to(ScalarType.Float32);
         return (mean + (deviation * randn(mean.shape, generator: generator))).MoveToOuterDisposeScope();
     }

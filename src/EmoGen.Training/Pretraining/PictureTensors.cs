@@ -21,11 +21,19 @@ internal static class PictureTensors
         return rows.permute(0, 3, 1, 2).to(ScalarType.Float32).div_(255).contiguous().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Mirrors each picture of a batch with probability one half.</summary>
-    public static Tensor RandomFlip(Tensor images, Generator generator)
+    /// <summary>A batch like <see cref="Batch"/>, each picture mirrored as <see cref="Mirror"/> draws.</summary>
+    public static Tensor MirroredBatch(this CaptionedPictures pictures, IReadOnlyList<int> numbers, Generator generator)
     {
         using var scope = NewDisposeScope();
-        Tensor mirror = rand([images.shape[0], 1, 1, 1], generator: generator).lt(0.5);
-        return where(mirror, images.flip(3), images).MoveToOuterDisposeScope();
+        Tensor images = pictures.Batch(numbers);
+        return where(pictures.Mirror(numbers, generator).view(-1, 1, 1, 1), images.flip(3), images).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>True with probability one half, never where the caption says on which side the thing is: [B] bool.</summary>
+    public static Tensor Mirror(this CaptionedPictures pictures, IReadOnlyList<int> numbers, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        Tensor free = tensor([.. numbers.Select(n => !pictures.Records[n].Sided)]);
+        return rand([numbers.Count], generator: generator).lt(0.5).logical_and(free).MoveToOuterDisposeScope();
     }
 }

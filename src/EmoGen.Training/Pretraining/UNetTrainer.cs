@@ -10,12 +10,13 @@ using static TorchSharp.torch;
 namespace EmoGen.Training.Pretraining;
 
 /// <summary>
-/// Trains a text-conditioned U-Net on latents (Rombach et al. 2022, eq. 3): the noise's mean squared error, weighted by
-/// min(SNR, 5) / SNR (Hang et al. 2023); one caption in ten is empty, for classifier-free guidance (Ho and Salimans 2022).
+/// Trains a text-conditioned U-Net on latents (Rombach et al. 2022, eq. 3) to predict the velocity (Salimans and Ho 2022); its mean squared
+/// error weighs min(SNR + 1, 5) / (SNR + 1), so that the noise levels at which content is decided count in full and the clearest ones do not
+/// drown them (after Hang et al. 2023); one caption in ten is empty, for classifier-free guidance (Ho and Salimans 2022).
 /// </summary>
 internal static class UNetTrainer
 {
-    private const double EmptyCaptions = 0.1, MaxSnr = 5;
+    private const double EmptyCaptions = 0.1, MaxWeight = 5;
 
     public static bool Train(
         string split, FrozenParts parts, JsonElement configJson, JsonElement schedulerJson, LoopOptions options, CancellationToken cancellation)
@@ -53,10 +54,9 @@ internal static class UNetTrainer
         Tensor timesteps = randint(0, schedule.AlphasCumprod.Count, [latents.shape[0]], dtype: ScalarType.Int64, generator: generator);
         Tensor noisy = schedule.AddNoise(latents, noise, timesteps);
         Tensor predicted = model.Forward(noisy.to(dtype), timesteps, context.to(dtype)).to(ScalarType.Float32);
-        Tensor error = (predicted - noise).square().mean([1, 2, 3]); // [B]
-        Tensor alpha = alphas.index_select(0, timesteps);
-        Tensor snr = alpha / (1 - alpha);
-        Tensor weighted = (error * snr.clamp(max: MaxSnr) / snr).mean();
+        Tensor error = (predicted - schedule.Target(latents, noise, timesteps)).square().mean([1, 2, 3]); // [B]
+        Tensor signal = 1 / (1 - alphas.index_select(0, timesteps)); // SNR + 1
+        Tensor weighted = (error * signal.clamp(max: MaxWeight) / signal).mean();
         return new StepLoss(weighted, new Dictionary<string, Tensor> { ["mse"] = error.mean() });
     }
 }

@@ -35,12 +35,8 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
             {
                 using var generator = new Generator(unchecked((ulong)((options.Seed * 1_000_000_007L) + step)));
                 optimizer.ZeroGradients();
-                long t0 = Stopwatch.GetTimestamp();
                 StepLoss loss = lossAt(step, generator);
-                _ = loss.Loss.item<float>();
-                long t1 = Stopwatch.GetTimestamp();
                 loss.Loss.backward();
-                long t2 = Stopwatch.GetTimestamp();
                 double norm = optimizer.Step(step);
                 step++;
                 if (step % LogEvery == 0 || step == options.Steps)

@@ -35,7 +35,7 @@ internal static class EmotionEncoderTrainer
             {
                 random.manual_seed((options.Seed * 1_000_003L) + step); // the dropout's draws
                 int[] numbers = [.. order.At(step).Select(i => labelled[i])];
-                Tensor images = EmotionPixels(PictureTensors.RandomFlip(train.Batch(numbers), generator));
+                Tensor images = EmotionPixels(train.MirroredBatch(numbers, generator));
                 Tensor logits = model.Classify(model.forward(images));
                 Tensor labels = Labels(train, numbers);
                 Tensor accuracy = logits.argmax(1).eq(labels).to(ScalarType.Float32).mean();

@@ -84,7 +84,7 @@ internal sealed class MappingTrainer
         Tensor noise = randn(latents.shape, generator: generator);
         Tensor timesteps = randint(0, _schedule.AlphasCumprod.Count, [items.Length], dtype: ScalarType.Int64, generator: generator);
         Tensor predicted = _unet.Forward(_schedule.AddNoise(latents, noise, timesteps).to(_dtype), timesteps, text.LastHiddenState.to(_dtype));
-        Tensor diffusion = (predicted.to(ScalarType.Float32) - noise).square().mean([1, 2, 3]);
+        Tensor diffusion = (predicted.to(ScalarType.Float32) - _schedule.Target(latents, noise, timesteps)).square().mean([1, 2, 3]);
 
         Tensor cosines = normalize(_parts.Clip.ProjectText(text.Pooled), dim: -1).mm(_attributeFeatures.t()); // [B, A]
         Tensor attribute = cross_entropy(cosines, _attributeOf.index_select(0, chosen), reduction: TorchSharp.torch.nn.Reduction.None);

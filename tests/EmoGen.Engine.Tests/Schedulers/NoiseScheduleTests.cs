@@ -24,6 +24,16 @@ public sealed class NoiseScheduleTests
     public void Velocity_matches_diffusers() => Golden.AssertClose(
         Reference["addnoise.velocity"], Schedule.Velocity(Reference["addnoise.x0"], Reference["addnoise.noise"], Reference["addnoise.t"]), 1e-5);
 
+    [Theory]
+    [InlineData(PredictionType.Epsilon, "addnoise.noise")]
+    [InlineData(PredictionType.Velocity, "addnoise.velocity")]
+    [InlineData(PredictionType.Sample, "addnoise.x0")]
+    public void A_model_learns_what_its_configuration_says_that_it_predicts(PredictionType prediction, string expected)
+    {
+        var schedule = new NoiseSchedule(SchedulerGolden.Diffusers0212.Config("ddpm") with { PredictionType = prediction });
+        Golden.AssertClose(Reference[expected], schedule.Target(Reference["addnoise.x0"], Reference["addnoise.noise"], Reference["addnoise.t"]), 1e-5);
+    }
+
     [Fact]
     public void Linear_betas_end_where_the_configuration_says()
     {
