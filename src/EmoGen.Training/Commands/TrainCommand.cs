@@ -21,6 +21,7 @@ internal static class TrainCommand
     private static readonly Option<DirectoryInfo> Clip = new("--clip") { Description = "the run of 'train clip'", Required = true };
     private static readonly Option<DirectoryInfo> Autoencoder = new("--autoencoder") { Description = "the run of 'train autoencoder'", Required = true };
     private static readonly Option<DirectoryInfo> UNet = new("--unet") { Description = "the run of 'train unet'", Required = true };
+    private static readonly Option<int> Workers = new("--workers") { Description = "threads that share a batch", DefaultValueFactory = _ => 1 };
     private static readonly Option<DirectoryInfo> Encoder = new("--encoder") { Description = "the run of 'train encoder'", Required = true };
 
     public static Command Create() => new("train", "Train a part of a model pack; the same command resumes a stopped run.")
@@ -49,7 +50,7 @@ internal static class TrainCommand
     }
 
     private static Command AutoencoderCommand() => LoopCommand(
-        "autoencoder", "Pictures to latents and back.", new LoopDefaults(6000, 8, 1e-3), [Data],
+        "autoencoder", "Pictures to latents and back.", new LoopDefaults(6000, 8, 1e-3), [Data, Workers],
         (arguments, options, cancellation) =>
             AutoencoderTrainer.Train(CaptionedPictures.Load(Split(arguments, "train")), Mini.Json("vae"), options, cancellation));
 
@@ -59,7 +60,7 @@ internal static class TrainCommand
             CaptionedPictures.Load(Split(arguments, "train")), ClipTokenizer.Load(Folder(arguments, Tokenizer)), Mini.Json("clip"), Mini.Json("preprocessor"), options, cancellation));
 
     private static Command UNetCommand() => LoopCommand(
-        "unet", "The denoiser, conditioned on captions.", new LoopDefaults(12000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder],
+        "unet", "The denoiser, conditioned on captions.", new LoopDefaults(12000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder, Workers],
         (arguments, options, cancellation) => UNetTrainer.Train(
             Split(arguments, "train"), Parts(arguments), Mini.Json("unet"), Mini.Json("scheduler"), options, cancellation));
 
@@ -77,7 +78,7 @@ internal static class TrainCommand
     {
         Option<double> rate = new("--attribute-rate") { Description = "r, the weight of the attribute loss", DefaultValueFactory = _ => 0.01 };
         return LoopCommand(
-            "mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder, UNet, Encoder, rate],
+            "mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder, UNet, Encoder, Workers, rate],
             (arguments, options, cancellation) =>
             {
                 string unetOutput = Path.Combine(Folder(arguments, UNet), "output"), encoderOutput = Path.Combine(Folder(arguments, Encoder), "output");
@@ -110,7 +111,7 @@ internal static class TrainCommand
         Option<double> rate = new("--lr") { Description = "learning rate", DefaultValueFactory = _ => defaults.LearningRate };
         Option<int> seed = new("--seed") { Description = "seed of weights, order and noise", DefaultValueFactory = _ => 1 };
         Option<bool> bfloat16 = new("--bfloat16") { Description = "compute in bfloat16 over float32 master weights" };
-        Option<int> threads = new("--threads") { Description = "processor threads", DefaultValueFactory = _ => Environment.ProcessorCount };
+        Option<int> threads = new("--threads") { Description = "processor threads of each operation", DefaultValueFactory = a => a.GetValue(Workers) > 1 ? 1 : Environment.ProcessorCount };
         var command = new Command(name, description) { run, steps, batch, rate, seed, bfloat16, threads };
         foreach (Option input in inputs)
         {
@@ -130,6 +131,7 @@ internal static class TrainCommand
                     LearningRate = arguments.GetValue(rate),
                     Seed = arguments.GetValue(seed),
                     BFloat16 = arguments.GetValue(bfloat16),
+                    Workers = inputs.Contains(Workers) ? arguments.GetValue(Workers) : 1,
                 };
                 return train(arguments, options, cancellation) ? 0 : 1;
             },

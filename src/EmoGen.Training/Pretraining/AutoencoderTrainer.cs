@@ -25,7 +25,8 @@ internal static class AutoencoderTrainer
         using var model = new AutoencoderKL(AutoencoderConfig.FromJson(configJson));
         var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, model).Run(
-            (step, generator) => Loss(model, pictures.Batch(order.At(step)).mul_(2).sub_(1), generator, options.BFloat16),
+            order,
+            (numbers, generator) => Loss(model, pictures.Batch(numbers).mul_(2).sub_(1), generator, options.BFloat16),
             averages => Export(folder, averages, pictures, configJson),
             cancellation);
     }

@@ -32,9 +32,9 @@ internal static class UNetTrainer
         var contexts = new ContextCache(new CaptionTokens(pictures, parts.Tokenizer), parts.Clip, parts.Ids([""]));
         var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, model).Run(
-            (step, generator) =>
+            order,
+            (numbers, generator) =>
             {
-                int[] numbers = order.At(step);
                 Tensor context = contexts.Select(numbers, EmptyCaptions, generator);
                 return Loss(model, schedule, alphas, latents.Sample(numbers, generator), context, generator, options.BFloat16);
             },

@@ -12,6 +12,9 @@ internal sealed record LoopOptions
 
     public required double LearningRate { get; init; }
 
+    /// <summary>Threads that share a batch. With more than two, gradients are added in an order that changes, and so does their last bit.</summary>
+    public int Workers { get; init; } = 1;
+
     /// <summary>Steps of linear warm-up.</summary>
     public long WarmUp { get; init; } = 200;
 

@@ -63,7 +63,8 @@ internal sealed class MappingTrainer
         using var mapping = new MappingNetwork(MappingConfig.FromJson(configJson));
         var order = new BatchOrder(_labelled.Length, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, mapping).Run(
-            (step, generator) => Loss(mapping, order.At(step), generator),
+            order,
+            (items, generator) => Loss(mapping, items, generator),
             averages =>
             {
                 folder.WriteOutput("mapping.json", JsonObject.Create(configJson)!);

@@ -25,13 +25,46 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.NotEmpty(Directory.EnumerateFiles(Path.Combine(_root, "line", "logs"), "*tfevents*", SearchOption.AllDirectories));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Workers_that_share_a_batch_learn_what_one_learns(int workers)
+    {
+        using var model = nn.Linear(1, 1);
+        Tensor x = arange(0, 8, dtype: float32).div(4).sub(1).view(8, 1), y = (2 * x) + 1;
+        var averages = new Dictionary<string, float[]>();
+        bool done = new TrainingLoop(new RunFolder(Path.Combine(_root, $"shared{workers}")), Options("shared") with { Workers = workers }, model).Run(
+            new BatchOrder(8, 8, seed: 1),
+            (items, _) =>
+            {
+                Assert.Equal(8 / workers, items.Length);
+                Tensor rows = tensor([.. items.Select(i => (long)i)]);
+                return new StepLoss((model.forward(x.index_select(0, rows)) - y.index_select(0, rows)).square().mean(), new Dictionary<string, Tensor>());
+            },
+            weights => averages = weights.ToDictionary(a => a.Key, a => a.Value.data<float>().ToArray()),
+            CancellationToken.None);
+        Assert.True(done);
+        Assert.Equal(2f, averages["weight"][0], 0.1f);
+        Assert.Equal(1f, averages["bias"][0], 0.1f);
+    }
+
+    [Fact]
+    public void Workers_that_do_not_divide_the_batch_are_refused()
+    {
+        using var model = nn.Linear(1, 1);
+        var loop = new TrainingLoop(new RunFolder(Path.Combine(_root, "odd")), Options("odd") with { Workers = 3 }, model);
+        RunException refused = Assert.Throws<RunException>(() => loop.Run(
+            new BatchOrder(8, 8, seed: 1), (_, _) => throw new InvalidOperationException(), _ => { }, CancellationToken.None));
+        Assert.Contains("a batch of 8 cannot be shared among 3 workers", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_checkpoint_of_another_model_is_refused()
     {
         Train("other", stopAt: 3);
         using var larger = nn.Linear(5, 1);
         var loop = new TrainingLoop(new RunFolder(Path.Combine(_root, "other")), Options("other"), larger);
-        RunException refused = Assert.Throws<RunException>(() => loop.Run((_, _) => throw new InvalidOperationException(), _ => { }, CancellationToken.None));
+        RunException refused = Assert.Throws<RunException>(() => loop.Run((long _, Generator _) => throw new InvalidOperationException(), _ => { }, CancellationToken.None));
         Assert.Contains("'master' does not hold 6 numbers", refused.Message, StringComparison.Ordinal);
     }
 
