@@ -62,7 +62,7 @@ internal static class TrainCommand
     private static Command UNetCommand() => LoopCommand(
         "unet", "The denoiser, conditioned on captions.", new LoopDefaults(12000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder, Workers],
         (arguments, options, cancellation) => UNetTrainer.Train(
-            Split(arguments, "train"), Parts(arguments), Mini.Json("unet"), Mini.Json("scheduler"), options, cancellation));
+            Split(arguments, "train"), Parts(arguments, options), Mini.Json("unet"), Mini.Json("scheduler"), options, cancellation));
 
     private static Command EncoderCommand() => LoopCommand(
         "encoder", "Stage 1: the emotion encoder and the emotion space.", new LoopDefaults(1500, 64, 1e-3), [Data],
@@ -83,18 +83,19 @@ internal static class TrainCommand
             {
                 string unetOutput = Path.Combine(Folder(arguments, UNet), "output"), encoderOutput = Path.Combine(Folder(arguments, Encoder), "output");
                 UNetModel unet = FrozenParts.Frozen(
-                    new UNetModel(UNetConfig.FromJson(FrozenParts.Json(Folder(arguments, UNet), "config.json"))), unetOutput, "diffusion_pytorch_model",
-                    options.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
+                    new UNetModel(UNetConfig.FromJson(FrozenParts.Json(Folder(arguments, UNet), "config.json"))), unetOutput, "diffusion_pytorch_model", Dtype(options));
                 EmotionEncoder encoder = FrozenParts.Frozen(
                     new EmotionEncoder(EmotionEncoderConfig.FromJson(FrozenParts.Json(Folder(arguments, Encoder), "emotion_encoder.json"))), encoderOutput, "emotion_encoder");
                 var schedule = new NoiseSchedule(SchedulerConfig.Parse(FrozenParts.Json(Folder(arguments, UNet), "scheduler_config.json").GetRawText()));
-                var trainer = new MappingTrainer(Split(arguments, "train"), Parts(arguments), unet, encoder, schedule, arguments.GetValue(rate), options.BFloat16);
+                var trainer = new MappingTrainer(Split(arguments, "train"), Parts(arguments, options), unet, encoder, schedule, arguments.GetValue(rate), options.BFloat16);
                 return trainer.Train(Mini.Json("mapping"), options with { BFloat16 = false }, cancellation); // bfloat16 is for the large, frozen part
             });
     }
 
-    private static FrozenParts Parts(ParseResult arguments) =>
-        FrozenParts.Load(Folder(arguments, Tokenizer), Folder(arguments, Clip), Folder(arguments, Autoencoder));
+    private static FrozenParts Parts(ParseResult arguments, LoopOptions options) =>
+        FrozenParts.Load(Folder(arguments, Tokenizer), Folder(arguments, Clip), Folder(arguments, Autoencoder), Dtype(options));
+
+    private static ScalarType Dtype(LoopOptions options) => options.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     private static string Folder(ParseResult arguments, Option<DirectoryInfo> option) => arguments.GetRequiredValue(option).FullName;
 

@@ -27,13 +27,14 @@ internal sealed class FrozenParts
     /// <param name="tokenizer">The tokenizer's folder.</param>
     /// <param name="clipRun">The CLIP training's run folder.</param>
     /// <param name="autoencoderRun">The autoencoder training's run folder.</param>
-    public static FrozenParts Load(string tokenizer, string clipRun, string autoencoderRun)
+    /// <param name="autoencoderDtype">The autoencoder's precision; CLIP's is float32.</param>
+    public static FrozenParts Load(string tokenizer, string clipRun, string autoencoderRun, ScalarType autoencoderDtype)
     {
         AutoencoderConfig vae = AutoencoderConfig.FromJson(Json(autoencoderRun, "config.json"));
         return new FrozenParts(
             ClipTokenizer.Load(tokenizer),
             LoadClip(clipRun),
-            Frozen(new AutoencoderKL(vae), Path.Combine(autoencoderRun, "output"), "diffusion_pytorch_model"),
+            Frozen(new AutoencoderKL(vae), Path.Combine(autoencoderRun, "output"), "diffusion_pytorch_model", autoencoderDtype),
             Path.Combine(autoencoderRun, "output", "diffusion_pytorch_model.safetensors"));
     }
 

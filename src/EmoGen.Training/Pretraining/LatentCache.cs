@@ -7,17 +7,16 @@ using static TorchSharp.torch;
 namespace EmoGen.Training.Pretraining;
 
 /// <summary>
-/// The scaled latent distributions of all pictures and of their mirror images, encoded once and kept in the data set's <c>cache/</c> under the
-/// hash of the autoencoder and of the list of pictures.
+/// The scaled latent distributions of all pictures, encoded once and kept in the data set's <c>cache/</c> under the hash of the autoencoder, its
+/// precision and the list of pictures. Mirror images are left out: EmoScapes draws things facing either way.
 /// </summary>
 internal sealed class LatentCache
 {
     private const int EncodeBatch = 32;
 
-    private readonly Tensor _means, _deviations; // [2 N, 4, h, w] float16; picture n, then its mirror image at N + n
-    private readonly CaptionedPictures _pictures;
+    private readonly Tensor _means, _deviations; // [N, 4, h, w] float16
 
-    private LatentCache(Tensor means, Tensor deviations, CaptionedPictures pictures) => (_means, _deviations, _pictures) = (means, deviations, pictures);
+    private LatentCache(Tensor means, Tensor deviations) => (_means, _deviations) = (means, deviations);
 
     /// <param name="split">The split's folder, whose pictures these are.</param>
     /// <param name="pictures">All pictures of the split.</param>
@@ -34,14 +33,14 @@ internal sealed class LatentCache
         }
 
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        return new LatentCache(checkpoint.Load("means"), checkpoint.Load("deviations"), pictures);
+        return new LatentCache(checkpoint.Load("means"), checkpoint.Load("deviations"));
     }
 
-    /// <summary>A sample of each picture's latents, mirrored as <see cref="PictureTensors.Mirror"/> draws: [B, 4, h, w] float32.</summary>
+    /// <summary>A sample of each picture's latents: [B, 4, h, w] float32.</summary>
     public Tensor Sample(int[] numbers, Generator generator)
     {
         using var scope = NewDisposeScope();
-        Tensor index = tensor([.. numbers.Select(n => (long)n)]) + (_pictures.Mirror(numbers, generator).to(ScalarType.Int64) * _pictures.Count);
+        Tensor index = tensor([.. numbers.Select(n => (long)n)]);
         Tensor mean = _means.index_select(0, index).to(ScalarType.Float32), deviation = _deviations.index_select(0, index).to(ScalarType.Float32);
         return (mean + (deviation * randn(mean.shape, generator: generator))).MoveToOuterDisposeScope();
     }
@@ -51,27 +50,28 @@ internal sealed class LatentCache
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(File.ReadAllBytes(parts.AutoencoderFile));
         hash.AppendData(File.ReadAllBytes(Path.Combine(split, CaptionedPictures.ListName)));
+        hash.AppendData([(byte)parts.Autoencoder.parameters().First().dtype]);
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
     private static (Tensor Means, Tensor Deviations) Encode(CaptionedPictures pictures, AutoencoderKL autoencoder, double scalingFactor)
     {
-        using IDisposable _ = no_grad();
-        using var scope = NewDisposeScope();
-        var means = new List<Tensor>();
-        var deviations = new List<Tensor>();
-        foreach (bool mirrored in new[] { false, true })
+        (Tensor Mean, Tensor Deviation)[] parts = [.. Enumerable.Range(0, pictures.Count).Chunk(EncodeBatch).AsParallel().AsOrdered().Select(numbers =>
         {
-            foreach (int[] numbers in Enumerable.Range(0, pictures.Count).Chunk(EncodeBatch))
-            {
-                using var inner = NewDisposeScope();
-                Tensor images = pictures.Batch(numbers).mul_(2).sub_(1);
-                DiagonalGaussian latents = autoencoder.Encode(mirrored ? images.flip(3) : images);
-                means.Add((latents.Mean * scalingFactor).to(ScalarType.Float16).MoveToOuterDisposeScope());
-                deviations.Add((latents.StandardDeviation * scalingFactor).to(ScalarType.Float16).MoveToOuterDisposeScope());
-            }
+            using IDisposable _ = no_grad();
+            using var scope = NewDisposeScope();
+            DiagonalGaussian latents = autoencoder.Encode(pictures.Batch(numbers).mul_(2).sub_(1));
+            return (Scaled(latents.Mean), Scaled(latents.StandardDeviation));
+
+            Tensor Scaled(Tensor x) => (x * scalingFactor).to(ScalarType.Float16).DetachFromDisposeScope();
+        })];
+        (Tensor, Tensor) all = (cat([.. parts.Select(p => p.Mean)]), cat([.. parts.Select(p => p.Deviation)]));
+        foreach ((Tensor mean, Tensor deviation) in parts)
+        {
+            mean.Dispose();
+            deviation.Dispose();
         }
 
-        return (cat(means).MoveToOuterDisposeScope(), cat(deviations).MoveToOuterDisposeScope());
+        return all;
     }
 }

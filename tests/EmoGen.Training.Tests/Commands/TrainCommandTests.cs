@@ -1,0 +1,53 @@
+using System.CommandLine;
+using EmoGen.Engine.Diffusion;
+using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Imaging;
+using EmoGen.Engine.Packs;
+using EmoGen.Training.Commands;
+using EmoGen.Training.Datasets;
+
+namespace EmoGen.Training.Tests.Commands;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private static readonly string[] Brief = ["--steps", "2", "--batch", "4"];
+
+    private readonly string _root = Directory.CreateTempSubdirectory("emogen-train-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    /// <summary>The commands of docs/training.md, two steps each.</summary>
+    [Fact]
+    public void The_guides_commands_make_a_pack_that_draws_and_judges()
+    {
+        EmoScapesWriter.Write(Folder("data"), 240, seed: 1, size: 128);
+        Train("tokenizer", "--output", Folder("tokenizer"));
+        Train("autoencoder", ["--run", Folder("autoencoder"), "--bfloat16", "--workers", "2", .. Brief]);
+        Train("clip", ["--run", Folder("clip"), .. From("tokenizer"), "--bfloat16", .. Brief]);
+        Train("unet", ["--run", Folder("unet"), .. From("tokenizer", "clip", "autoencoder"), "--bfloat16", "--workers", "2", .. Brief]);
+        Train("encoder", ["--run", Folder("encoder"), .. Brief]);
+        Train("classifier", ["--run", Folder("classifier"), .. From("clip"), .. Brief]);
+        Train("mapping", ["--run", Folder("mapping"), .. From("tokenizer", "clip", "autoencoder", "unet", "encoder"), "--bfloat16", .. Brief]);
+
+        string pack = Folder("pack");
+        string[] parts = From("tokenizer", "clip", "autoencoder", "unet", "encoder", "classifier", "mapping");
+        Assert.Equal(0, PackBuildCommand.Create().Parse([.. parts, "--output", pack]).Invoke());
+        Assert.Empty(PackVerifier.Verify(pack));
+
+        using ImageGenerator generator = ImageGenerator.Load(ModelPack.Open(pack), new GeneratorOptions());
+        var request = new GenerationRequest { Emotions = [new WeightedEmotion(Emotion.Fear)], Template = "{} bag", Steps = 2, Width = 64, Height = 64, Seed = 1 };
+        RgbImage picture = generator.Generate(request, 0).Image;
+        Assert.Equal((64, 64), (picture.Width, picture.Height));
+        Assert.Equal(1, generator.Score(picture)!.Emotions.Values.Sum(), 1e-3);
+    }
+
+    private void Train(string part, params string[] arguments)
+    {
+        string[] line = [part, "--data", Folder("data"), .. arguments];
+        Assert.Equal(0, TrainCommand.Create().Parse(line).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).GetAwaiter().GetResult());
+    }
+
+    private string[] From(params string[] runs) => [.. runs.SelectMany(run => new[] { $"--{run}", Folder(run) })];
+
+    private string Folder(string name) => Path.Combine(_root, name);
+}
