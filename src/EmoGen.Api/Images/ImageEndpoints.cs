@@ -20,6 +20,7 @@ public static class ImageEndpoints
         images.MapGet("/{id:guid}", GetAsync).WithName("GetImage").WithSummary("A picture's data").ProducesProblem(404);
         images.MapGet("/{id:guid}/content", ContentAsync).WithName("GetImageContent").WithSummary("The file, or with ?width= a thumbnail of it")
             .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp").Produces(304).ProducesProblem(400).ProducesProblem(404);
+        images.MapMethods("/{id:guid}/content", [HttpMethods.Head], ContentAsync).ExcludeFromDescription();
         images.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteImage").WithSummary("Removes a picture of a job that is over")
             .ProducesProblem(404).ProducesProblem(409);
     }

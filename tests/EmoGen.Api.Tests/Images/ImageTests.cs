@@ -36,6 +36,19 @@ public abstract class ImageTests(TestService service)
     }
 
     [Fact]
+    public async Task Head_tells_size_and_tag_without_the_file()
+    {
+        HttpClient client = service.Client;
+        JsonElement image = await DrawAsync(client);
+        using var request = new HttpRequestMessage(HttpMethod.Head, image.Text("contentUrl"));
+        using HttpResponseMessage response = await client.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(image.GetProperty("bytes").GetInt64(), response.Content.Headers.ContentLength);
+        Assert.Equal($"\"{image.Text("sha256")}\"", response.Headers.ETag?.Tag);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task A_thumbnail_is_smaller_with_a_tag_of_its_own()
     {
         HttpClient client = service.Client;
