@@ -10,13 +10,13 @@ internal static class NarrowConvolution
     private const long Lanes = 16;
 
     /// <summary>
-    /// The convolution as it is, but when learning in bfloat16: there oneDNN's gradient for the input (libtorch 2.10, CPU) also multiplies the
-    /// memory behind fewer than 16 output channels by zero, which gives NaN where that memory happens to hold one. Channels of zeros stand there instead.
+    /// The convolution as it is, but in bfloat16 on a CPU: there oneDNN (libtorch 2.10, on some processors) computes fewer than 16 output channels
+    /// wrongly, results and gradients both, as it reads what lies in memory behind them. Channels of zeros stand there instead.
     /// </summary>
     public static Tensor ForwardNarrow(this Conv2d convolution, Tensor x)
     {
         long channels = convolution.weight!.shape[0];
-        if (!is_grad_enabled() || x.dtype != ScalarType.BFloat16 || channels % Lanes == 0)
+        if (x.dtype != ScalarType.BFloat16 || x.device_type != DeviceType.CPU || channels % Lanes == 0)
         {
             return convolution.call(x);
         }
