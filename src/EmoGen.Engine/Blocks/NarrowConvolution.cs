@@ -10,13 +10,14 @@ internal static class NarrowConvolution
     private const long Lanes = 16;
 
     /// <summary>
-    /// The convolution as it is, but in bfloat16 on a CPU: there oneDNN (libtorch 2.10, on some processors) computes fewer than 16 output channels
-    /// wrongly, results and gradients both, as it reads what lies in memory behind them. Channels of zeros stand there instead.
+    /// The convolution as it is, but on a CPU in bfloat16 or while learning: there oneDNN (libtorch 2.10, on some processors) reads what lies in memory
+    /// behind fewer than 16 output channels. Results in bfloat16 and all gradients are wrong, or NaN. Channels of zeros stand there instead.
     /// </summary>
     public static Tensor ForwardNarrow(this Conv2d convolution, Tensor x)
     {
         long channels = convolution.weight!.shape[0];
-        if (x.dtype != ScalarType.BFloat16 || x.device_type != DeviceType.CPU || channels % Lanes == 0)
+        bool safe = x.dtype != ScalarType.BFloat16 && !is_grad_enabled();
+        if (safe || x.device_type != DeviceType.CPU || channels % Lanes == 0)
         {
             return convolution.call(x);
         }
