@@ -21,8 +21,8 @@ internal static class TrainCommand
     private static readonly Option<DirectoryInfo> Clip = new("--clip") { Description = "the run of 'train clip'", Required = true };
     private static readonly Option<DirectoryInfo> Autoencoder = new("--autoencoder") { Description = "the run of 'train autoencoder'", Required = true };
     private static readonly Option<DirectoryInfo> UNet = new("--unet") { Description = "the run of 'train unet'", Required = true };
-    private static readonly Option<int> Workers = new("--workers") { Description = "threads that share a batch", DefaultValueFactory = _ => 1 };
     private static readonly Option<DirectoryInfo> Encoder = new("--encoder") { Description = "the run of 'train encoder'", Required = true };
+    private static readonly Option<int> Workers = new("--workers") { Description = "threads that share a batch", DefaultValueFactory = _ => 1 };
 
     public static Command Create() => new("train", "Train a part of a model pack; the same command resumes a stopped run.")
     {

@@ -21,16 +21,16 @@ internal static class PictureTensors
         return rows.permute(0, 3, 1, 2).to(ScalarType.Float32).div_(255).contiguous().MoveToOuterDisposeScope();
     }
 
-    /// <summary>A batch like <see cref="Batch"/>, each picture mirrored as <see cref="Mirror"/> draws.</summary>
+    /// <summary>A batch like <see cref="Batch"/>, each picture mirrored with probability one half, unless its caption says on which side the thing is.</summary>
     public static Tensor MirroredBatch(this CaptionedPictures pictures, IReadOnlyList<int> numbers, Generator generator)
     {
         using var scope = NewDisposeScope();
         Tensor images = pictures.Batch(numbers);
-        return where(pictures.Mirror(numbers, generator).view(-1, 1, 1, 1), images.flip(3), images).MoveToOuterDisposeScope();
+        return where(Mirror(pictures, numbers, generator).view(-1, 1, 1, 1), images.flip(3), images).MoveToOuterDisposeScope();
     }
 
-    /// <summary>True with probability one half, never where the caption says on which side the thing is: [B] bool.</summary>
-    public static Tensor Mirror(this CaptionedPictures pictures, IReadOnlyList<int> numbers, Generator generator)
+    /// <summary>Which pictures to mirror, [B] bool.</summary>
+    private static Tensor Mirror(CaptionedPictures pictures, IReadOnlyList<int> numbers, Generator generator)
     {
         using var scope = NewDisposeScope();
         Tensor free = tensor([.. numbers.Select(n => !pictures.Records[n].Sided)]);
