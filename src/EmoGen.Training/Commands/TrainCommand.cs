@@ -4,6 +4,7 @@ using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.UNet;
+using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
@@ -49,10 +50,14 @@ internal static class TrainCommand
         return command;
     }
 
-    private static Command AutoencoderCommand() => LoopCommand(
-        "autoencoder", "Pictures to latents and back.", new LoopDefaults(6000, 8, 1e-3), [Data, Workers],
-        (arguments, options, cancellation) =>
-            AutoencoderTrainer.Train(CaptionedPictures.Load(Split(arguments, "train")), Mini.Json("vae"), options, cancellation));
+    private static Command AutoencoderCommand()
+    {
+        Option<DirectoryInfo?> decoderOf = new("--decoder-of") { Description = "a finished run: its decoder alone goes on, its encoder stays" };
+        return LoopCommand(
+            "autoencoder", "Pictures to latents and back.", new LoopDefaults(6000, 8, 1e-3), [Data, Workers, decoderOf],
+            (arguments, options, cancellation) => AutoencoderTrainer.Train(
+                CaptionedPictures.Load(Split(arguments, "train")), Mini.Json("vae"), arguments.GetValue(decoderOf)?.FullName, options, cancellation));
+    }
 
     private static Command ClipCommand() => LoopCommand(
         "clip", "Text and picture encoders, contrastively.", new LoopDefaults(3000, 128, 1e-3), [Data, Tokenizer],
@@ -77,8 +82,9 @@ internal static class TrainCommand
     private static Command MappingCommand()
     {
         Option<double> rate = new("--attribute-rate") { Description = "r, the weight of the attribute loss", DefaultValueFactory = _ => 0.01 };
+        Option<bool> draw = new("--draw") { Description = "learn from draws of the emotion space, each of its picture's attribute, in place of the picture's own vector" };
         return LoopCommand(
-            "mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder, UNet, Encoder, Workers, rate],
+            "mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder, UNet, Encoder, Workers, rate, draw],
             (arguments, options, cancellation) =>
             {
                 string unetOutput = Path.Combine(Folder(arguments, UNet), "output"), encoderOutput = Path.Combine(Folder(arguments, Encoder), "output");
@@ -87,7 +93,10 @@ internal static class TrainCommand
                 EmotionEncoder encoder = FrozenParts.Frozen(
                     new EmotionEncoder(EmotionEncoderConfig.FromJson(FrozenParts.Json(Folder(arguments, Encoder), "emotion_encoder.json"))), encoderOutput, "emotion_encoder");
                 var schedule = new NoiseSchedule(SchedulerConfig.Parse(FrozenParts.Json(Folder(arguments, UNet), "scheduler_config.json").GetRawText()));
-                var trainer = new MappingTrainer(Split(arguments, "train"), Parts(arguments, options), unet, encoder, schedule, arguments.GetValue(rate), options.BFloat16);
+                using Checkpoint spaceFile = Checkpoint.Open(encoderOutput, "emotion_space");
+                using EmotionSpace space = EmotionSpace.FromTensors(spaceFile.Tensors.Keys.ToDictionary(name => name, spaceFile.Load));
+                var trainer = new MappingTrainer(
+                    Split(arguments, "train"), Parts(arguments, options), unet, encoder, arguments.GetValue(draw) ? space : null, schedule, arguments.GetValue(rate), options.BFloat16);
                 return trainer.Train(Mini.Json("mapping"), options with { BFloat16 = false }, cancellation); // bfloat16 is for the large, frozen part
             });
     }

@@ -4,6 +4,7 @@ using EmoGen.Engine.Autoencoder;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Runs;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Pretraining;
@@ -11,25 +12,45 @@ namespace EmoGen.Training.Pretraining;
 /// <summary>
 /// Trains an AutoencoderKL: absolute error of pixels and of their differences (edges stay sharp), and a small Kullback-Leibler term.
 /// The scaling factor in the resulting <c>config.json</c> is 1 / standard deviation of the latents (Rombach et al. 2022, appendix G).
+/// Once a U-Net has learned the latents, the decoder alone can go on: sharper pictures of the same latents.
 /// </summary>
 internal static class AutoencoderTrainer
 {
     private const double KlWeight = 5e-4;
     private const int ScalingSample = 256;
+    private const string Weights = "diffusion_pytorch_model";
 
-    public static bool Train(CaptionedPictures pictures, JsonElement configJson, LoopOptions options, CancellationToken cancellation)
+    /// <param name="pictures">The split to learn.</param>
+    /// <param name="configJson">The model.</param>
+    /// <param name="decoderOf">A finished run, whose encoder is kept as it is and whose decoder goes on; null to learn both from nothing.</param>
+    public static bool Train(CaptionedPictures pictures, JsonElement configJson, string? decoderOf, LoopOptions options, CancellationToken cancellation)
     {
         var folder = new RunFolder(options.Run);
         folder.WriteOptions(options);
         random.manual_seed(options.Seed);
         using var model = new AutoencoderKL(AutoencoderConfig.FromJson(configJson));
+        using Checkpoint? finished = decoderOf is null ? null : Checkpoint.Open(Path.Combine(decoderOf, "output"), Weights);
+        if (finished is not null)
+        {
+            WeightBinder.Bind(model, finished, new BindOptions());
+            foreach ((string _, Parameter parameter) in model.named_parameters().Where(p => IsEncoder(p.name)))
+            {
+                parameter.requires_grad = false;
+            }
+        }
+
         var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, model).Run(
             order,
             (numbers, generator) => Loss(model, pictures.Batch(numbers).mul_(2).sub_(1), generator, options.BFloat16),
-            averages => Export(folder, averages, pictures, configJson),
+            averages => Export(folder, WithEncoder(averages, finished), pictures, configJson),
             cancellation);
     }
+
+    private static bool IsEncoder(string name) => name.StartsWith("encoder.", StringComparison.Ordinal) || name.StartsWith("quant_conv.", StringComparison.Ordinal);
+
+    private static Dictionary<string, Tensor> WithEncoder(IReadOnlyDictionary<string, Tensor> averages, Checkpoint? finished) =>
+        averages.Concat((finished?.Tensors.Keys ?? []).Where(IsEncoder).Select(name => KeyValuePair.Create(name, finished!.Load(name)))).ToDictionary();
 
     private static StepLoss Loss(AutoencoderKL model, Tensor images, Generator generator, bool bfloat16)
     {
@@ -50,8 +71,8 @@ internal static class AutoencoderTrainer
     private static void Export(RunFolder folder, IReadOnlyDictionary<string, Tensor> averages, CaptionedPictures pictures, JsonElement configJson)
     {
         using IDisposable _ = no_grad();
-        Safetensors.Write(Path.Combine(folder.Output, "diffusion_pytorch_model.safetensors"), averages);
-        using AutoencoderKL model = FrozenParts.Frozen(new AutoencoderKL(AutoencoderConfig.FromJson(configJson)), folder.Output, "diffusion_pytorch_model");
+        Safetensors.Write(Path.Combine(folder.Output, $"{Weights}.safetensors"), averages);
+        using AutoencoderKL model = FrozenParts.Frozen(new AutoencoderKL(AutoencoderConfig.FromJson(configJson)), folder.Output, Weights);
         Tensor images = pictures.Batch([.. Enumerable.Range(0, Math.Min(ScalingSample, pictures.Count))]).mul_(2).sub_(1);
         Tensor latents = model.Encode(images).Mean;
 

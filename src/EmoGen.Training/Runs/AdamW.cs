@@ -17,12 +17,12 @@ internal sealed class AdamW : IDisposable
     private readonly (string Name, Parameter Value)[] _parameters;
     private readonly Tensor _master, _first, _second, _average;
 
-    /// <summary>Takes the module's weights as master weights and turns the module to bfloat16 where the options say so.</summary>
+    /// <summary>Takes the module's weights that learn as master weights and turns the module to bfloat16 where the options say so.</summary>
     public AdamW(nn.Module module, LoopOptions options)
     {
         using IDisposable _ = no_grad();
         _options = options;
-        _master = Flatten(module.named_parameters().Select(p => (Tensor)p.parameter));
+        _master = Flatten(Learning(module).Select(p => (Tensor)p.Value));
         _average = _master.clone();
         _first = zeros_like(_master);
         _second = zeros_like(_master);
@@ -31,7 +31,7 @@ internal sealed class AdamW : IDisposable
             module.to(ScalarType.BFloat16);
         }
 
-        _parameters = [.. module.named_parameters().Where(p => p.parameter.requires_grad)];
+        _parameters = Learning(module);
         CopyToModule(_master);
     }
 
@@ -110,6 +110,8 @@ internal sealed class AdamW : IDisposable
             tensor.Dispose();
         }
     }
+
+    private static (string Name, Parameter Value)[] Learning(nn.Module module) => [.. module.named_parameters().Where(p => p.parameter.requires_grad)];
 
     private static Tensor Flatten(IEnumerable<Tensor> tensors)
     {

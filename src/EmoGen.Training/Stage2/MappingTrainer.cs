@@ -17,6 +17,7 @@ namespace EmoGen.Training.Stage2;
 /// <summary>
 /// Stage 2, emotion content generation: only the mapping network learns, through the frozen text encoder and U-Net.
 /// For a picture of emotion i and attribute j: L = (1 - a_ij) L_LDM + r a_ij L_attr (EmoGen, section 3.2; q = 0 as published).
+/// The network is given the picture's emotion vector as in the paper, or one drawn as generation draws it.
 /// </summary>
 internal sealed class MappingTrainer
 {
@@ -28,17 +29,19 @@ internal sealed class MappingTrainer
     private readonly int[] _labelled;
     private readonly NoiseSchedule _schedule;
     private readonly LatentCache _latents;
+    private readonly DrawnVectors? _drawn;
     private readonly Tensor _vectors, _ids, _attributeFeatures, _attributeOf, _confidence;
 
     /// <param name="split">A split's folder; its pictures with an emotion and an attribute are used.</param>
     /// <param name="parts">Tokenizer, CLIP and autoencoder, frozen.</param>
     /// <param name="unet">The U-Net, frozen.</param>
     /// <param name="encoder">Stage 1's network: a picture's emotion vector.</param>
+    /// <param name="space">The emotion space, to draw the vectors from; null for the pictures' own.</param>
     /// <param name="schedule">The noise schedule that the U-Net was trained on.</param>
     /// <param name="attributeRate">r.</param>
     /// <param name="bfloat16">Run the U-Net in bfloat16.</param>
     public MappingTrainer(
-        string split, FrozenParts parts, UNetModel unet, EmotionEncoder encoder, NoiseSchedule schedule, double attributeRate, bool bfloat16)
+        string split, FrozenParts parts, UNetModel unet, EmotionEncoder encoder, EmotionSpace? space, NoiseSchedule schedule, double attributeRate, bool bfloat16)
     {
         using IDisposable _ = no_grad();
         (_parts, _unet, _schedule, _attributeRate) = (parts, unet, schedule, attributeRate);
@@ -51,8 +54,13 @@ internal sealed class MappingTrainer
         List<string> names = [.. _attributes.Names];
         _ids = parts.PlaceholderIds();
         _attributeFeatures = normalize(parts.Clip.TextFeatures(parts.Ids(_attributes.Names)), dim: -1); // [A, P]
-        _attributeOf = tensor([.. _labelled.Select(i => (long)names.IndexOf(pictures.Records[i].Attribute!))]);
+        long[] attributeOf = [.. _labelled.Select(i => (long)names.IndexOf(pictures.Records[i].Attribute!))];
+        _attributeOf = tensor(attributeOf);
         _confidence = tensor([.. _labelled.Select(i => AttributeConfidences.Of(_attributes, pictures.Records[i]))]);
+        using var drawing = new Generator(1);
+        _drawn = space is null
+            ? null
+            : new DrawnVectors(space, _vectors, [.. _labelled.Select((i, n) => (EmotionEncoderTrainer.Emotion(pictures.Records[i]), attributeOf[n]))], drawing);
     }
 
     public bool Train(JsonElement configJson, LoopOptions options, CancellationToken cancellation)
@@ -78,7 +86,8 @@ internal sealed class MappingTrainer
     {
         Tensor chosen = tensor([.. items.Select(i => (long)i)]);
         Tensor confidence = _confidence.index_select(0, chosen);
-        Tensor vectors = mapping.forward(_vectors.index_select(0, chosen)).unsqueeze(1); // [B, 1, D]
+        Tensor emotions = _drawn?.Sample(items, generator) ?? _vectors.index_select(0, chosen);
+        Tensor vectors = mapping.forward(emotions).unsqueeze(1); // [B, 1, D]
         ClipTextOutput text = _parts.Clip.EncodeText(_ids.expand(items.Length, -1), vectors);
 
         Tensor latents = _latents.Sample([.. items.Select(i => _labelled[i])], generator);

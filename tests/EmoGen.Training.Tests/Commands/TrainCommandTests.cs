@@ -23,6 +23,7 @@ public sealed class TrainCommandTests : IDisposable
         EmoScapesWriter.Write(Folder("data"), 240, seed: 1, size: 128);
         Train("tokenizer", "--output", Folder("tokenizer"));
         Train("autoencoder", ["--run", Folder("autoencoder"), "--bfloat16", "--workers", "2", .. Brief]);
+        Train("autoencoder", ["--run", Folder("decoder"), "--decoder-of", Folder("autoencoder"), "--bfloat16", .. Brief]);
         Train("clip", ["--run", Folder("clip"), .. From("tokenizer"), "--bfloat16", .. Brief]);
         Train("unet", ["--run", Folder("unet"), .. From("tokenizer", "clip", "autoencoder"), "--bfloat16", "--workers", "2", .. Brief]);
         Train("encoder", ["--run", Folder("encoder"), .. Brief]);

@@ -1,0 +1,78 @@
+using EmoGen.Engine.Emotions;
+using static TorchSharp.torch;
+
+namespace EmoGen.Training.Stage2;
+
+/// <summary>
+/// Emotion vectors as generation draws them, for pictures to be learned from. Each emotion's normal distribution is divided into cells, one an
+/// attribute: of that attribute's share of the emotion's pictures, and on the side where these lie (semi-discrete optimal transport). A picture gets draws
+/// of its own cell, so that also a draw that falls between the attributes' pictures comes to stand for one of them.
+/// </summary>
+internal sealed class DrawnVectors
+{
+    private const int DrawsOfEmotion = 4096;
+    private const int Rounds = 200;
+
+    private readonly Tensor _draws; // [8 * DrawsOfEmotion, D]
+    private readonly Dictionary<(Emotion Emotion, long Attribute), long[]> _cells = [];
+    private readonly (Emotion Emotion, long Attribute)[] _pictures;
+
+    /// <param name="space">The distributions.</param>
+    /// <param name="vectors">The pictures' emotion vectors, [N, D].</param>
+    /// <param name="pictures">Each picture's emotion and the number of its attribute.</param>
+    /// <param name="generator">Of the draws.</param>
+    public DrawnVectors(EmotionSpace space, Tensor vectors, IReadOnlyList<(Emotion Emotion, long Attribute)> pictures, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        _pictures = [.. pictures];
+        var draws = new List<Tensor>();
+        foreach (Emotion emotion in EmotionNames.All)
+        {
+            Tensor normal = randn([DrawsOfEmotion, space.Size], generator: generator);
+            (long Attribute, long[] Numbers)[] attributes = [.. pictures.Index().Where(p => p.Item.Emotion == emotion)
+                .GroupBy(p => p.Item.Attribute, p => (long)p.Index).OrderBy(g => g.Key).Select(g => (g.Key, g.ToArray()))];
+            Tensor centres = stack(attributes.Select(a =>
+                (vectors.index_select(0, a.Numbers).mean([0]) - space.Mean(emotion)) / space.Deviation(emotion))); // [A, D]
+            Tensor shares = tensor([.. attributes.Select(a => (float)a.Numbers.Length)]);
+            Tensor closeness = normal.mm(nn.functional.normalize(centres, dim: 1).t()); // [draws, A]
+            Tensor cell = Divide(closeness, shares / shares.sum());
+            foreach ((int number, (long attribute, long[] _)) in attributes.Index())
+            {
+                long[] inside = cell.eq(number).nonzero().flatten().data<long>().ToArray();
+                long[] nearest = [closeness.select(1, number).argmax().item<long>()];
+                _cells[(emotion, attribute)] = [.. (inside.Length > 0 ? inside : nearest).Select(i => (draws.Count * DrawsOfEmotion) + i)];
+            }
+
+            draws.Add(space.Mean(emotion) + (space.Deviation(emotion) * normal));
+        }
+
+        _draws = cat(draws).DetachFromDisposeScope();
+    }
+
+    /// <summary>A draw for each picture, [B, D].</summary>
+    public Tensor Sample(int[] pictures, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        long[] chances = randint(0, int.MaxValue, [pictures.Length], dtype: ScalarType.Int64, generator: generator).data<long>().ToArray();
+        long[] chosen = [.. pictures.Zip(chances, (picture, chance) => Member(_cells[_pictures[picture]], chance))];
+        return _draws.index_select(0, chosen).MoveToOuterDisposeScope();
+
+        static long Member(long[] cell, long chance) => cell[chance % cell.Length];
+    }
+
+    /// <summary>Each draw's cell: the closest, with a handicap for each cell found such that the cells have the given shares.</summary>
+    private static Tensor Divide(Tensor closeness, Tensor shares)
+    {
+        const double Step = 0.3, Least = 1e-3;
+        Tensor handicap = zeros_like(shares), cell = closeness.argmax(1);
+        for (int round = 0; round < Rounds; round++)
+        {
+            using var scope = NewDisposeScope();
+            Tensor now = cell.bincount(null, minlength: shares.shape[0]) / (double)cell.shape[0];
+            handicap.add_(((shares + Least) / (now + Least)).log(), alpha: Step);
+            cell = (closeness + handicap).argmax(1).MoveToOuterDisposeScope();
+        }
+
+        return cell;
+    }
+}
