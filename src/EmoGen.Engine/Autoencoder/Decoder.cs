@@ -35,7 +35,7 @@ internal sealed class Decoder : nn.Module
     public Tensor Forward(Tensor latents)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = _mid.Forward(_in.call(latents.Like(_in.weight!)));
+        Tensor x = _mid.Forward(_in.ForwardNarrow(latents.Like(_in.weight!)));
         foreach (Level level in _up)
         {
             x = level.Forward(x);

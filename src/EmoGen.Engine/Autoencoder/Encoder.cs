@@ -35,7 +35,7 @@ internal sealed class Encoder : nn.Module
     public Tensor Forward(Tensor images)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = _in.call(images.Like(_in.weight!));
+        Tensor x = _in.ForwardNarrow(images.Like(_in.weight!));
         foreach (Level level in _down)
         {
             x = level.Forward(x);

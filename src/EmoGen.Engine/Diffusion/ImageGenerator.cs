@@ -47,11 +47,11 @@ public sealed class ImageGenerator : IDisposable
     /// <exception cref="RequestException">A field is out of its range.</exception>
     /// <exception cref="OperationCanceledException">Canceled; checked before each step.</exception>
     public GeneratedImage Generate(
-        GenerationRequest request, int index, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default)
+        GenerationRequest request, int index, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default) => ScalarRace.Repeat(() =>
     {
         using DisposeScope scope = NewDisposeScope();
         return Trace(request, index, Draw(request, index), progress, cancellation).Image;
-    }
+    });
 
     /// <summary>What chance decides of a picture: its tensors belong to the caller's dispose scope, and may be replaced by others of their shape.</summary>
     public PictureDraws Draw(GenerationRequest request, int index)
@@ -103,12 +103,12 @@ public sealed class ImageGenerator : IDisposable
     }
 
     /// <summary>The emotions that the pack's classifier sees and the nearest attributes; null for a pack without scoring parts.</summary>
-    public PictureScores? Score(RgbImage image)
+    public PictureScores? Score(RgbImage image) => ScalarRace.Repeat(() =>
     {
         PictureScorer? scorer = _scorer.Value;
         using var inference = inference_mode();
         return scorer?.Score(image);
-    }
+    });
 
     /// <summary>The cosine between the picture and each text, as the pack's CLIP sees them; null for a pack without scoring parts.</summary>
     public IReadOnlyList<double>? Similarities(RgbImage image, IReadOnlyList<string> texts)

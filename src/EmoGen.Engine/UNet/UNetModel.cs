@@ -88,7 +88,7 @@ public sealed class UNetModel : nn.Module
         Tensor time = nn.functional.silu(_time.Forward(timesteps));
 
         // 2. down
-        Tensor x = _in.call(sample.Like(_in.weight!));
+        Tensor x = _in.ForwardNarrow(sample.Like(_in.weight!));
         Stack<Tensor> skips = new([x]);
         foreach (DownBlock block in _down)
         {

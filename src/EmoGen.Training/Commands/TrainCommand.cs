@@ -82,9 +82,10 @@ internal static class TrainCommand
     private static Command MappingCommand()
     {
         Option<double> rate = new("--attribute-rate") { Description = "r, the weight of the attribute loss", DefaultValueFactory = _ => 0.01 };
-        Option<bool> draw = new("--draw") { Description = "learn from draws of the emotion space, each of its picture's attribute, in place of the picture's own vector" };
+        Option<int> draws = new("--draws") { Description = "vectors drawn from the emotion space for each picture's attribute, to learn from; 0: the picture's own vector" };
+        draws.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--draws must be at least 0"); } });
         return LoopCommand(
-            "mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder, UNet, Encoder, Workers, rate, draw],
+            "mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder, UNet, Encoder, Workers, rate, draws],
             (arguments, options, cancellation) =>
             {
                 string unetOutput = Path.Combine(Folder(arguments, UNet), "output"), encoderOutput = Path.Combine(Folder(arguments, Encoder), "output");
@@ -96,7 +97,7 @@ internal static class TrainCommand
                 using Checkpoint spaceFile = Checkpoint.Open(encoderOutput, "emotion_space");
                 using EmotionSpace space = EmotionSpace.FromTensors(spaceFile.Tensors.Keys.ToDictionary(name => name, spaceFile.Load));
                 var trainer = new MappingTrainer(
-                    Split(arguments, "train"), Parts(arguments, options), unet, encoder, arguments.GetValue(draw) ? space : null, schedule, arguments.GetValue(rate), options.BFloat16);
+                    Split(arguments, "train"), Parts(arguments, options), unet, encoder, space, arguments.GetValue(draws), schedule, arguments.GetValue(rate), options.BFloat16);
                 return trainer.Train(Mini.Json("mapping"), options with { BFloat16 = false }, cancellation); // bfloat16 is for the large, frozen part
             });
     }

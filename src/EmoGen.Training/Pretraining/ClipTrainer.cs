@@ -20,6 +20,8 @@ internal static class ClipTrainer
     {
         JsonNode config = JsonObject.Create(configJson)!;
         config["text_config"]!["vocab_size"] = tokenizer.VocabularySize;
+        config["text_config"]!["bos_token_id"] = tokenizer.StartOfTextId;
+        config["text_config"]!["eos_token_id"] = tokenizer.EndOfTextId;
         var folder = new RunFolder(options.Run);
         folder.WriteOptions(options);
         using var model = new ClipModel(ClipConfig.FromJson(config.Deserialize<JsonElement>()));

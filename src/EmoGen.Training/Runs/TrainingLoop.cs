@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EmoGen.Engine;
 using EmoGen.Engine.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -79,8 +80,12 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
         {
             using (NewDisposeScope())
             {
-                optimizer.ZeroGradients();
-                Dictionary<string, double> loss = backward(step);
+                long current = step;
+                Dictionary<string, double> loss = ScalarRace.Repeat(() =>
+                {
+                    optimizer.ZeroGradients();
+                    return backward(current);
+                });
                 double norm = optimizer.Step(step);
                 step++;
                 if (step % LogEvery == 0 || step == options.Steps)

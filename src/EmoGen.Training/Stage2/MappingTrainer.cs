@@ -17,7 +17,7 @@ namespace EmoGen.Training.Stage2;
 /// <summary>
 /// Stage 2, emotion content generation: only the mapping network learns, through the frozen text encoder and U-Net.
 /// For a picture of emotion i and attribute j: L = (1 - a_ij) L_LDM + r a_ij L_attr (EmoGen, section 3.2; q = 0 as published).
-/// The network is given the picture's emotion vector as in the paper, or one drawn as generation draws it.
+/// The network is given the picture's emotion vector as in the paper, or vectors drawn as generation draws them.
 /// </summary>
 internal sealed class MappingTrainer
 {
@@ -30,21 +30,24 @@ internal sealed class MappingTrainer
     private readonly NoiseSchedule _schedule;
     private readonly LatentCache _latents;
     private readonly DrawnVectors? _drawn;
-    private readonly Tensor _vectors, _ids, _attributeFeatures, _attributeOf, _confidence;
+    private readonly int _draws;
+    private readonly Tensor _vectors, _ids, _shortIds, _attributeFeatures, _attributeOf, _confidence;
 
     /// <param name="split">A split's folder; its pictures with an emotion and an attribute are used.</param>
     /// <param name="parts">Tokenizer, CLIP and autoencoder, frozen.</param>
     /// <param name="unet">The U-Net, frozen.</param>
     /// <param name="encoder">Stage 1's network: a picture's emotion vector.</param>
-    /// <param name="space">The emotion space, to draw the vectors from; null for the pictures' own.</param>
+    /// <param name="space">The emotion space.</param>
+    /// <param name="draws">0 to learn from the pictures' own vectors, as published; else from draws of their attributes: one for each picture of the
+    /// batch, and for L_attr, which costs little, this many times as many, of pictures taken at random.</param>
     /// <param name="schedule">The noise schedule that the U-Net was trained on.</param>
     /// <param name="attributeRate">r.</param>
     /// <param name="bfloat16">Run the U-Net in bfloat16.</param>
     public MappingTrainer(
-        string split, FrozenParts parts, UNetModel unet, EmotionEncoder encoder, EmotionSpace? space, NoiseSchedule schedule, double attributeRate, bool bfloat16)
+        string split, FrozenParts parts, UNetModel unet, EmotionEncoder encoder, EmotionSpace space, int draws, NoiseSchedule schedule, double attributeRate, bool bfloat16)
     {
         using IDisposable _ = no_grad();
-        (_parts, _unet, _schedule, _attributeRate) = (parts, unet, schedule, attributeRate);
+        (_parts, _unet, _draws, _schedule, _attributeRate) = (parts, unet, draws, schedule, attributeRate);
         _dtype = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         CaptionedPictures pictures = CaptionedPictures.Load(split);
         _labelled = [.. EmotionEncoderTrainer.Labelled(pictures).Where(i => pictures.Records[i].Attribute is not null)];
@@ -53,12 +56,13 @@ internal sealed class MappingTrainer
         _attributes = AttributeConfidences.Measure(pictures, _labelled, probabilities);
         List<string> names = [.. _attributes.Names];
         _ids = parts.PlaceholderIds();
+        _shortIds = _ids.narrow(1, 0, 3); // start, placeholder, end: attention is causal, so the padding after these changes nothing in them
         _attributeFeatures = normalize(parts.Clip.TextFeatures(parts.Ids(_attributes.Names)), dim: -1); // [A, P]
         long[] attributeOf = [.. _labelled.Select(i => (long)names.IndexOf(pictures.Records[i].Attribute!))];
         _attributeOf = tensor(attributeOf);
         _confidence = tensor([.. _labelled.Select(i => AttributeConfidences.Of(_attributes, pictures.Records[i]))]);
         using var drawing = new Generator(1);
-        _drawn = space is null
+        _drawn = draws == 0
             ? null
             : new DrawnVectors(space, _vectors, [.. _labelled.Select((i, n) => (EmotionEncoderTrainer.Emotion(pictures.Records[i]), attributeOf[n]))], drawing);
     }
@@ -84,11 +88,12 @@ internal sealed class MappingTrainer
 
     private StepLoss Loss(MappingNetwork mapping, int[] items, Generator generator)
     {
-        Tensor chosen = tensor([.. items.Select(i => (long)i)]);
+        int[] drawn = [.. items, .. _draws > 1 ? Others((_draws - 1) * items.Length, generator) : []];
+        Tensor chosen = tensor([.. drawn.Select(i => (long)i)]); // [D], the first B of which are the batch
         Tensor confidence = _confidence.index_select(0, chosen);
-        Tensor emotions = _drawn?.Sample(items, generator) ?? _vectors.index_select(0, chosen);
-        Tensor vectors = mapping.forward(emotions).unsqueeze(1); // [B, 1, D]
-        ClipTextOutput text = _parts.Clip.EncodeText(_ids.expand(items.Length, -1), vectors);
+        Tensor emotions = _drawn?.Sample(drawn, generator) ?? _vectors.index_select(0, chosen);
+        Tensor vectors = mapping.forward(emotions).unsqueeze(1); // [D, 1, width]
+        ClipTextOutput text = _parts.Clip.EncodeText(_ids.expand(items.Length, -1), vectors.narrow(0, 0, items.Length));
 
         Tensor latents = _latents.Sample([.. items.Select(i => _labelled[i])], generator);
         Tensor noise = randn(latents.shape, generator: generator);
@@ -96,9 +101,13 @@ internal sealed class MappingTrainer
         Tensor predicted = _unet.Forward(_schedule.AddNoise(latents, noise, timesteps).to(_dtype), timesteps, text.LastHiddenState.to(_dtype));
         Tensor diffusion = (predicted.to(ScalarType.Float32) - _schedule.Target(latents, noise, timesteps)).square().mean([1, 2, 3]);
 
-        Tensor cosines = normalize(_parts.Clip.ProjectText(text.Pooled), dim: -1).mm(_attributeFeatures.t()); // [B, A]
+        ClipTextOutput words = _parts.Clip.EncodeText(_shortIds.expand(drawn.Length, -1), vectors);
+        Tensor cosines = normalize(_parts.Clip.ProjectText(words.Pooled), dim: -1).mm(_attributeFeatures.t()); // [D, A]
         Tensor attribute = cross_entropy(cosines, _attributeOf.index_select(0, chosen), reduction: TorchSharp.torch.nn.Reduction.None);
-        Tensor loss = (((1 - confidence) * diffusion) + (_attributeRate * confidence * attribute)).mean();
+        Tensor loss = ((1 - confidence.narrow(0, 0, items.Length)) * diffusion).mean() + (_attributeRate * (confidence * attribute).mean());
         return new StepLoss(loss, new Dictionary<string, Tensor> { ["diffusion"] = diffusion.mean(), ["attribute"] = attribute.mean() });
     }
+
+    private int[] Others(int count, Generator generator) =>
+        [.. randint(0, _labelled.Length, [count], dtype: ScalarType.Int64, generator: generator).data<long>().ToArray().Select(i => (int)i)];
 }

@@ -50,6 +50,25 @@ public sealed class AutoencoderKLTests
     }
 
     [Fact]
+    public void Gradients_into_the_latents_in_bfloat16_are_near_those_in_float32()
+    {
+        random.manual_seed(1);
+        using AutoencoderKL autoencoder = new(Tiny with { BlockOutChannels = [16, 32] });
+        Tensor raw = randn(2, 4, 16, 16);
+        Tensor expected = Gradient(raw);
+        autoencoder.to(ScalarType.BFloat16);
+        Tensor found = Gradient(raw.to(ScalarType.BFloat16));
+        Assert.True(nn.functional.cosine_similarity(found.to(ScalarType.Float32).flatten(), expected.flatten(), 0).item<float>() > 0.99);
+
+        Tensor Gradient(Tensor start)
+        {
+            Tensor latents = start.clone().requires_grad_();
+            autoencoder.Decode(latents).square().sum().backward();
+            return latents.grad!;
+        }
+    }
+
+    [Fact]
     public void A_picture_of_odd_size_is_encoded_at_the_size_rounded_down()
     {
         using IDisposable noGrad = no_grad();

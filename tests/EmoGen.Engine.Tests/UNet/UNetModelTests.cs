@@ -162,6 +162,25 @@ public sealed class UNetModelTests
     }
 
     [Fact]
+    public void Gradients_into_the_latents_in_bfloat16_are_near_those_in_float32()
+    {
+        random.manual_seed(1);
+        using UNetModel unet = new(Tiny);
+        Tensor sample = randn(2, 4, 16, 16), timesteps = tensor([300, 300]), context = randn(2, 77, 32);
+        Tensor expected = Gradient();
+        unet.to(ScalarType.BFloat16);
+        Tensor found = Gradient();
+        Assert.True(nn.functional.cosine_similarity(found.flatten(), expected.flatten(), 0).item<float>() > 0.99);
+
+        Tensor Gradient()
+        {
+            Tensor latents = sample.clone().requires_grad_();
+            unet.Forward(latents, timesteps, context).square().sum().backward();
+            return latents.grad!;
+        }
+    }
+
+    [Fact]
     public void Stable_diffusion_15_has_as_many_tensors_as_its_checkpoint()
     {
         using UNetModel unet = new(UNetConfig.StableDiffusion15 with { BlockOutChannels = [32, 64, 128, 128] });
