@@ -28,10 +28,10 @@ public sealed class TrainCommandTests : IDisposable
         Train("unet", ["--run", Folder("unet"), .. From("tokenizer", "clip", "autoencoder"), "--bfloat16", "--workers", "2", .. Brief]);
         Train("encoder", ["--run", Folder("encoder"), .. Brief]);
         Train("classifier", ["--run", Folder("classifier"), .. From("clip"), .. Brief]);
-        Train("mapping", ["--run", Folder("mapping"), .. From("tokenizer", "clip", "autoencoder", "unet", "encoder"), "--bfloat16", .. Brief]);
+        Train("mapping", ["--run", Folder("mapping"), .. From("tokenizer", "clip", "autoencoder", "unet", "encoder"), "--bfloat16", "--draws", "2", .. Brief]);
 
         string pack = Folder("pack");
-        string[] parts = From("tokenizer", "clip", "autoencoder", "unet", "encoder", "classifier", "mapping");
+        string[] parts = [.. From("tokenizer", "clip", "unet", "encoder", "classifier", "mapping"), "--autoencoder", Folder("decoder")];
         Assert.Equal(0, PackBuildCommand.Create().Parse([.. parts, "--output", pack]).Invoke());
         Assert.Empty(PackVerifier.Verify(pack));
 
