@@ -31,6 +31,11 @@ internal sealed class DrawnVectors
             Tensor normal = randn([DrawsOfEmotion, space.Size], generator: generator);
             (long Attribute, long[] Numbers)[] attributes = [.. pictures.Index().Where(p => p.Item.Emotion == emotion)
                 .GroupBy(p => p.Item.Attribute, p => (long)p.Index).OrderBy(g => g.Key).Select(g => (g.Key, g.ToArray()))];
+            if (attributes.Length == 0)
+            {
+                continue; // a data set without this emotion
+            }
+
             Tensor centres = stack(attributes.Select(a =>
                 (vectors.index_select(0, a.Numbers).mean([0]) - space.Mean(emotion)) / space.Deviation(emotion))); // [A, D]
             Tensor shares = tensor([.. attributes.Select(a => (float)a.Numbers.Length)]);
