@@ -89,10 +89,10 @@ internal sealed class MappingTrainer
     private StepLoss Loss(MappingNetwork mapping, int[] items, Generator generator)
     {
         int[] drawn = [.. items, .. _draws > 1 ? Others((_draws - 1) * items.Length, generator) : []];
-        Tensor chosen = tensor([.. drawn.Select(i => (long)i)]); // [D], the first B of which are the batch
+        Tensor chosen = tensor([.. drawn.Select(i => (long)i)]); // [N], the first B of which are the batch
         Tensor confidence = _confidence.index_select(0, chosen);
         Tensor emotions = _drawn?.Sample(drawn, generator) ?? _vectors.index_select(0, chosen);
-        Tensor vectors = mapping.forward(emotions).unsqueeze(1); // [D, 1, width]
+        Tensor vectors = mapping.forward(emotions).unsqueeze(1); // [N, 1, D]
         ClipTextOutput text = _parts.Clip.EncodeText(_ids.expand(items.Length, -1), vectors.narrow(0, 0, items.Length));
 
         Tensor latents = _latents.Sample([.. items.Select(i => _labelled[i])], generator);
@@ -102,7 +102,7 @@ internal sealed class MappingTrainer
         Tensor diffusion = (predicted.to(ScalarType.Float32) - _schedule.Target(latents, noise, timesteps)).square().mean([1, 2, 3]);
 
         ClipTextOutput words = _parts.Clip.EncodeText(_shortIds.expand(drawn.Length, -1), vectors);
-        Tensor cosines = normalize(_parts.Clip.ProjectText(words.Pooled), dim: -1).mm(_attributeFeatures.t()); // [D, A]
+        Tensor cosines = normalize(_parts.Clip.ProjectText(words.Pooled), dim: -1).mm(_attributeFeatures.t()); // [N, A]
         Tensor attribute = cross_entropy(cosines, _attributeOf.index_select(0, chosen), reduction: TorchSharp.torch.nn.Reduction.None);
         Tensor loss = ((1 - confidence.narrow(0, 0, items.Length)) * diffusion).mean() + (_attributeRate * (confidence * attribute).mean());
         return new StepLoss(loss, new Dictionary<string, Tensor> { ["diffusion"] = diffusion.mean(), ["attribute"] = attribute.mean() });
