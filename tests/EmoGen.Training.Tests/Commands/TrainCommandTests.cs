@@ -3,6 +3,7 @@ using EmoGen.Engine.Diffusion;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
+using EmoGen.Engine.Weights;
 using EmoGen.Training.Commands;
 using EmoGen.Training.Datasets;
 
@@ -40,6 +41,21 @@ public sealed class TrainCommandTests : IDisposable
         RgbImage picture = generator.Generate(request, 0).Image;
         Assert.Equal((64, 64), (picture.Width, picture.Height));
         Assert.Equal(1, generator.Score(picture)!.Emotions.Values.Sum(), 1e-3);
+    }
+
+    [Fact]
+    public void A_decoder_that_goes_on_leaves_the_encoder_as_it_was()
+    {
+        EmoScapesWriter.Write(Folder("data"), 240, seed: 1, size: 128);
+        Train("autoencoder", ["--run", Folder("autoencoder"), .. Brief]);
+        Train("autoencoder", ["--run", Folder("decoder"), "--decoder-of", Folder("autoencoder"), .. Brief]);
+        using Checkpoint before = Checkpoint.Open(Path.Combine(Folder("autoencoder"), "output"), "diffusion_pytorch_model");
+        using Checkpoint after = Checkpoint.Open(Path.Combine(Folder("decoder"), "output"), "diffusion_pytorch_model");
+        Assert.Equal(before.Tensors.Keys.Order(), after.Tensors.Keys.Order());
+        Assert.All(["encoder.conv_in.weight", "encoder.conv_out.bias", "quant_conv.weight"], name => Assert.Equal(0, Moved(name)));
+        Assert.NotEqual(0, Moved("decoder.conv_out.weight"));
+
+        float Moved(string name) => (before.Load(name) - after.Load(name)).abs().max().item<float>();
     }
 
     private void Train(string part, params string[] arguments)
