@@ -82,7 +82,7 @@ internal static class TrainCommand
     private static Command MappingCommand()
     {
         Option<double> rate = new("--attribute-rate") { Description = "r, the weight of the attribute loss", DefaultValueFactory = _ => 0.01 };
-        Option<int> draws = new("--draws") { Description = "vectors drawn from the emotion space for each picture's attribute, to learn from; 0: the picture's own vector" };
+        Option<int> draws = new("--draws") { Description = "vectors drawn from the emotion space for each picture of the batch, to learn from, of attributes typical of an emotion; 0: the picture's own vector" };
         draws.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--draws must be at least 0"); } });
         return LoopCommand(
             "mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder, UNet, Encoder, Workers, rate, draws],

@@ -26,7 +26,7 @@ internal sealed class MappingTrainer
     private readonly double _attributeRate;
     private readonly ScalarType _dtype;
     private readonly AttributeTable _attributes;
-    private readonly int[] _labelled;
+    private readonly int[] _pictures;
     private readonly NoiseSchedule _schedule;
     private readonly LatentCache _latents;
     private readonly DrawnVectors? _drawn;
@@ -38,8 +38,8 @@ internal sealed class MappingTrainer
     /// <param name="unet">The U-Net, frozen.</param>
     /// <param name="encoder">Stage 1's network: a picture's emotion vector.</param>
     /// <param name="space">The emotion space.</param>
-    /// <param name="draws">0 to learn from the pictures' own vectors, as published; else from draws of their attributes: one for each picture of the
-    /// batch, and for L_attr, which costs little, this many times as many, of pictures taken at random.</param>
+    /// <param name="draws">0 to learn from the pictures' own vectors, as published; else from draws of the attributes that are typical of their emotion: one
+    /// for each picture of the batch, and for L_attr, which costs little, this many times as many, of pictures taken at random.</param>
     /// <param name="schedule">The noise schedule that the U-Net was trained on.</param>
     /// <param name="attributeRate">r.</param>
     /// <param name="bfloat16">Run the U-Net in bfloat16.</param>
@@ -50,21 +50,25 @@ internal sealed class MappingTrainer
         (_parts, _unet, _draws, _schedule, _attributeRate) = (parts, unet, draws, schedule, attributeRate);
         _dtype = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         CaptionedPictures pictures = CaptionedPictures.Load(split);
-        _labelled = [.. EmotionEncoderTrainer.Labelled(pictures).Where(i => pictures.Records[i].Attribute is not null)];
+        int[] labelled = [.. EmotionEncoderTrainer.Labelled(pictures).Where(i => pictures.Records[i].Attribute is not null)];
         _latents = LatentCache.Load(split, pictures, parts);
-        (_vectors, Tensor probabilities) = EmotionEncoderTrainer.Encode(encoder, pictures, _labelled);
-        _attributes = AttributeConfidences.Measure(pictures, _labelled, probabilities);
+        (Tensor vectors, Tensor probabilities) = EmotionEncoderTrainer.Encode(encoder, pictures, labelled);
+        _attributes = AttributeConfidences.Measure(pictures, labelled, probabilities);
         List<string> names = [.. _attributes.Names];
+        // a few pictures of each of many attributes that speak of other emotions would cut the space into slivers that no network can tell apart
+        int[] learned = [.. Enumerable.Range(0, labelled.Length).Where(i => draws == 0 || AttributeConfidences.IsTypical(_attributes, pictures.Records[labelled[i]]))];
+        _pictures = [.. learned.Select(i => labelled[i])];
+        _vectors = vectors.index_select(0, tensor([.. learned.Select(i => (long)i)]));
         _ids = parts.PlaceholderIds();
         _shortIds = _ids.narrow(1, 0, 3); // start, placeholder, end: attention is causal, so the padding after these changes nothing in them
         _attributeFeatures = normalize(parts.Clip.TextFeatures(parts.Ids(_attributes.Names)), dim: -1); // [A, P]
-        long[] attributeOf = [.. _labelled.Select(i => (long)names.IndexOf(pictures.Records[i].Attribute!))];
+        long[] attributeOf = [.. _pictures.Select(i => (long)names.IndexOf(pictures.Records[i].Attribute!))];
         _attributeOf = tensor(attributeOf);
-        _confidence = tensor([.. _labelled.Select(i => AttributeConfidences.Of(_attributes, pictures.Records[i]))]);
+        _confidence = tensor([.. _pictures.Select(i => AttributeConfidences.Of(_attributes, pictures.Records[i]))]);
         using var drawing = new Generator(1);
         _drawn = draws == 0
             ? null
-            : new DrawnVectors(space, _vectors, [.. _labelled.Select((i, n) => (EmotionEncoderTrainer.Emotion(pictures.Records[i]), attributeOf[n]))], drawing);
+            : new DrawnVectors(space, _vectors, [.. _pictures.Zip(attributeOf, (i, attribute) => (EmotionEncoderTrainer.Emotion(pictures.Records[i]), attribute))], drawing);
     }
 
     public bool Train(JsonElement configJson, LoopOptions options, CancellationToken cancellation)
@@ -73,7 +77,7 @@ internal sealed class MappingTrainer
         folder.WriteOptions(options);
         random.manual_seed(options.Seed);
         using var mapping = new MappingNetwork(MappingConfig.FromJson(configJson));
-        var order = new BatchOrder(_labelled.Length, options.Batch, options.Seed);
+        var order = new BatchOrder(_pictures.Length, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, mapping).Run(
             order,
             (items, generator) => Loss(mapping, items, generator),
@@ -95,7 +99,7 @@ internal sealed class MappingTrainer
         Tensor vectors = mapping.forward(emotions).unsqueeze(1); // [N, 1, D]
         ClipTextOutput text = _parts.Clip.EncodeText(_ids.expand(items.Length, -1), vectors.narrow(0, 0, items.Length));
 
-        Tensor latents = _latents.Sample([.. items.Select(i => _labelled[i])], generator);
+        Tensor latents = _latents.Sample([.. items.Select(i => _pictures[i])], generator);
         Tensor noise = randn(latents.shape, generator: generator);
         Tensor timesteps = randint(0, _schedule.AlphasCumprod.Count, [items.Length], dtype: ScalarType.Int64, generator: generator);
         Tensor predicted = _unet.Forward(_schedule.AddNoise(latents, noise, timesteps).to(_dtype), timesteps, text.LastHiddenState.to(_dtype));
@@ -109,5 +113,5 @@ internal sealed class MappingTrainer
     }
 
     private int[] Others(int count, Generator generator) =>
-        [.. randint(0, _labelled.Length, [count], dtype: ScalarType.Int64, generator: generator).data<long>().ToArray().Select(i => (int)i)];
+        [.. randint(0, _pictures.Length, [count], dtype: ScalarType.Int64, generator: generator).data<long>().ToArray().Select(i => (int)i)];
 }
