@@ -1,7 +1,5 @@
 using EmoGen.Engine.Weights;
 using TorchSharp;
-using TorchSharp.Modules;
-using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Tests.Weights;
@@ -15,10 +13,10 @@ public sealed class WeightBinderTests : IDisposable
     [Fact]
     public void A_created_module_computes_what_the_saved_one_computes()
     {
-        using Small original = new();
+        using SmallModule original = new();
         using Checkpoint checkpoint = Save(original);
 
-        using Small created = WeightBinder.Create(() => new Small(), checkpoint);
+        using SmallModule created = WeightBinder.Create(() => new SmallModule(), checkpoint);
         original.eval();
         created.eval();
 
@@ -32,16 +30,16 @@ public sealed class WeightBinderTests : IDisposable
     [Fact]
     public void Construction_without_memory_concerns_this_thread_and_time_only()
     {
-        using Checkpoint checkpoint = Save(new Small());
+        using Checkpoint checkpoint = Save(new SmallModule());
         DeviceType elsewhere = DeviceType.META;
 
-        using Small created = WeightBinder.Create(
+        using SmallModule created = WeightBinder.Create(
             () =>
             {
                 Thread other = new(() => elsewhere = Layers.Linear(2, 2).weight!.device_type);
                 other.Start();
                 other.Join();
-                return new Small();
+                return new SmallModule();
             },
             checkpoint);
 
@@ -52,9 +50,9 @@ public sealed class WeightBinderTests : IDisposable
     [Fact]
     public void Parameters_of_a_file_of_their_dtype_are_views_of_the_mapped_file()
     {
-        using Checkpoint checkpoint = Save(new Small());
+        using Checkpoint checkpoint = Save(new SmallModule());
 
-        using Small created = WeightBinder.Create(() => new Small(), checkpoint, new BindOptions { ChannelsLast = true });
+        using SmallModule created = WeightBinder.Create(() => new SmallModule(), checkpoint, new BindOptions { ChannelsLast = true });
 
         Dictionary<string, bool> mapped = created.named_parameters().ToDictionary(p => p.name, p => IsMapped(p.parameter));
         Assert.Equal(["conv.weight"], mapped.Where(m => !m.Value).Select(m => m.Key));
@@ -63,9 +61,9 @@ public sealed class WeightBinderTests : IDisposable
     [Fact]
     public void Writing_to_mapped_parameters_leaves_the_file_as_it_was()
     {
-        using Checkpoint checkpoint = Save(new Small());
+        using Checkpoint checkpoint = Save(new SmallModule());
         byte[] before = File.ReadAllBytes(checkpoint.Path);
-        using Small created = WeightBinder.Create(() => new Small(), checkpoint);
+        using SmallModule created = WeightBinder.Create(() => new SmallModule(), checkpoint);
 
         using (no_grad())
         {
@@ -79,10 +77,10 @@ public sealed class WeightBinderTests : IDisposable
     [Fact]
     public void Channels_last_changes_the_order_and_not_the_values()
     {
-        using Small original = new();
+        using SmallModule original = new();
         using Checkpoint checkpoint = Save(original);
 
-        using Small created = WeightBinder.Create(() => new Small(), checkpoint, new BindOptions { ChannelsLast = true });
+        using SmallModule created = WeightBinder.Create(() => new SmallModule(), checkpoint, new BindOptions { ChannelsLast = true });
 
         Assert.Equal([27L, 1L, 9L, 3L], created.Conv.weight!.stride());
         Assert.True(created.Conv.weight!.equal(original.Conv.weight!).all().item<bool>());
@@ -95,10 +93,10 @@ public sealed class WeightBinderTests : IDisposable
     [InlineData(ScalarType.Float64, ScalarType.Float16)]
     public void Floating_point_tensors_are_converted_and_counters_are_not(ScalarType stored, ScalarType wanted)
     {
-        using Small original = new();
+        using SmallModule original = new();
         using Checkpoint checkpoint = Save(original, stored);
 
-        using Small created = WeightBinder.Create(() => new Small(), checkpoint, new BindOptions { Dtype = wanted });
+        using SmallModule created = WeightBinder.Create(() => new SmallModule(), checkpoint, new BindOptions { Dtype = wanted });
 
         Assert.All(created.parameters(), p => Assert.Equal(wanted, p.dtype));
         Assert.Equal(ScalarType.Int64, created.get_buffer("norm.num_batches_tracked")!.dtype);
@@ -108,10 +106,10 @@ public sealed class WeightBinderTests : IDisposable
     [Fact]
     public void A_frozen_module_wants_no_gradients_and_others_keep_theirs()
     {
-        using Checkpoint checkpoint = Save(new Small());
+        using Checkpoint checkpoint = Save(new SmallModule());
 
-        using Small frozen = WeightBinder.Create(() => new Small(), checkpoint, new BindOptions { Frozen = true });
-        using Small free = WeightBinder.Create(() => new Small(), checkpoint);
+        using SmallModule frozen = WeightBinder.Create(() => new SmallModule(), checkpoint, new BindOptions { Frozen = true });
+        using SmallModule free = WeightBinder.Create(() => new SmallModule(), checkpoint);
 
         Assert.All(frozen.parameters(), p => Assert.False(p.requires_grad));
         Assert.All(free.parameters(), p => Assert.True(p.requires_grad));
@@ -120,8 +118,8 @@ public sealed class WeightBinderTests : IDisposable
     [Fact]
     public void Training_goes_on_after_binding_with_the_optimizer_made_before()
     {
-        using Checkpoint checkpoint = Save(new Small());
-        using Small module = new();
+        using Checkpoint checkpoint = Save(new SmallModule());
+        using SmallModule module = new();
         using optim.Optimizer optimizer = optim.SGD(module.parameters(), 0.1);
 
         WeightBinder.Bind(module, checkpoint);
@@ -136,7 +134,7 @@ public sealed class WeightBinderTests : IDisposable
     [Fact]
     public void Tensors_in_memory_are_copied_into_the_module()
     {
-        using Small original = new(), module = new();
+        using SmallModule original = new(), module = new();
 
         WeightBinder.Bind(module, original.state_dict());
         using (no_grad())
@@ -152,14 +150,14 @@ public sealed class WeightBinderTests : IDisposable
     [Fact]
     public void Every_missing_unexpected_and_misshapen_tensor_is_named_and_nothing_changes()
     {
-        using Small original = new();
+        using SmallModule original = new();
         Dictionary<string, Tensor> state = original.state_dict();
         state.Remove("linear.bias");
         state["conv.weight"] = zeros(1, 2);
         state["extra"] = zeros(1);
         Safetensors.Write(_folder.File("x.safetensors"), state);
         using Checkpoint checkpoint = Checkpoint.Open(_folder.File("x.safetensors"));
-        using Small module = new();
+        using SmallModule module = new();
         Tensor before = module.Linear.weight!.detach().clone();
 
         string message = Assert.Throws<WeightException>(() => WeightBinder.Bind(module, checkpoint)).Message;
@@ -173,25 +171,25 @@ public sealed class WeightBinderTests : IDisposable
     [Fact]
     public void A_shape_that_would_broadcast_is_refused()
     {
-        Dictionary<string, Tensor> state = new Small().state_dict();
+        Dictionary<string, Tensor> state = new SmallModule().state_dict();
         state["linear.bias"] = zeros(1);
         Safetensors.Write(_folder.File("x.safetensors"), state);
         using Checkpoint checkpoint = Checkpoint.Open(_folder.File("x.safetensors"));
 
-        Assert.Contains("'linear.bias'", Assert.Throws<WeightException>(() => WeightBinder.Bind(new Small(), checkpoint)).Message, StringComparison.Ordinal);
+        Assert.Contains("'linear.bias'", Assert.Throws<WeightException>(() => WeightBinder.Bind(new SmallModule(), checkpoint)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Known_extras_are_ignored_renamed_keys_found_and_old_batch_counters_made()
     {
-        Dictionary<string, Tensor> state = new Small().state_dict().ToDictionary(p => "old." + p.Key, p => p.Value);
+        Dictionary<string, Tensor> state = new SmallModule().state_dict().ToDictionary(p => "old." + p.Key, p => p.Value);
         state.Remove("old.norm.num_batches_tracked");
         state["old.embeddings.position_ids"] = arange(77);
         state["old.linear.weight"] = state["old.linear.weight"].reshape(2, 4, 1, 1);
         Safetensors.Write(_folder.File("x.safetensors"), state);
         using Checkpoint checkpoint = Checkpoint.Open(_folder.File("x.safetensors"));
 
-        using Small created = WeightBinder.Create(() => new Small(), checkpoint, new BindOptions { Rename = key => key[4..] });
+        using SmallModule created = WeightBinder.Create(() => new SmallModule(), checkpoint, new BindOptions { Rename = key => key[4..] });
 
         Assert.Equal([2L, 4L], created.Linear.weight!.shape);
         Assert.Equal(0, created.get_buffer("norm.num_batches_tracked")!.item<long>());
@@ -200,9 +198,9 @@ public sealed class WeightBinderTests : IDisposable
     [Fact]
     public void A_created_module_leaves_no_tensor_behind()
     {
-        using Checkpoint checkpoint = Save(new Small());
+        using Checkpoint checkpoint = Save(new SmallModule());
         using DisposeScope scope = NewDisposeScope();
-        WeightBinder.Create(() => new Small(), checkpoint, new BindOptions { Dtype = ScalarType.BFloat16, ChannelsLast = true }).Dispose();
+        WeightBinder.Create(() => new SmallModule(), checkpoint, new BindOptions { Dtype = ScalarType.BFloat16, ChannelsLast = true }).Dispose();
 
         Assert.Equal(0, scope.DisposablesCount);
     }
@@ -217,7 +215,7 @@ public sealed class WeightBinderTests : IDisposable
         Assert.Equal(current.Tensors.Keys.Order(), legacy.Tensors.Keys.Select(LegacyNames.Autoencoder).Order());
     }
 
-    private Checkpoint Save(Small module, ScalarType dtype = ScalarType.Float32)
+    private Checkpoint Save(SmallModule module, ScalarType dtype = ScalarType.Float32)
     {
         string path = _folder.File($"{Guid.NewGuid():N}.safetensors");
         Safetensors.Write(path, module.state_dict().ToDictionary(p => p.Key, p => p.Value.is_floating_point() ? p.Value.to(dtype) : p.Value));
@@ -234,42 +232,6 @@ public sealed class WeightBinderTests : IDisposable
                 string[] range = line.Split(' ')[0].Split('-');
                 return at >= Convert.ToUInt64(range[0], 16) && at < Convert.ToUInt64(range[1], 16);
             });
-        }
-    }
-
-    private sealed class Small : nn.Module<Tensor, Tensor>
-    {
-        [ComponentName(Name = "conv")]
-        public readonly Conv2d Conv = Layers.Conv2d(3, 4, 3, padding: 1);
-
-        [ComponentName(Name = "norm")]
-        private readonly BatchNorm2d _norm = Layers.BatchNorm2d(4);
-
-        [ComponentName(Name = "linear")]
-        public readonly Linear Linear = Layers.Linear(4, 2);
-
-        [ComponentName(Name = "table")]
-        private readonly EmbeddingTable _table = Layers.Embedding(5, 2);
-
-        [ComponentName(Name = "native_table")]
-        private readonly Embedding _nativeTable = nn.Embedding(5, 2);
-
-        [ComponentName(Name = "class_embedding")]
-        private readonly Parameter _class = Layers.Parameter(2);
-
-        [ComponentName(Name = "group")]
-        private readonly GroupNorm _group = Layers.GroupNorm(2, 4);
-
-        [ComponentName(Name = "layer")]
-        private readonly LayerNorm _layer = Layers.LayerNorm(2);
-
-        public Small()
-            : base(nameof(Small)) => RegisterComponents();
-
-        public override Tensor forward(Tensor input)
-        {
-            Tensor hidden = Linear.forward(_group.forward(_norm.forward(Conv.forward(input))).mean([2, 3]));
-            return _layer.forward(hidden + _class + _table.forward(tensor(3L)) + _nativeTable.forward(tensor(2L)));
         }
     }
 }
