@@ -84,8 +84,11 @@ internal static class TrainCommand
         Option<double> rate = new("--attribute-rate") { Description = "r, the weight of the attribute loss", DefaultValueFactory = _ => 0.01 };
         Option<int> draws = new("--draws") { Description = "vectors drawn from the emotion space for each picture of the batch, to learn from, of attributes typical of an emotion; 0: the picture's own vector" };
         draws.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--draws must be at least 0"); } });
-        return LoopCommand(
-            "mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), [Data, Tokenizer, Clip, Autoencoder, UNet, Encoder, Workers, rate, draws],
+        Option<double> emotionRate = new("--emotion-rate") { Description = "q, the weight of the emotion loss, which needs --classifier" };
+        Option<DirectoryInfo?> classifierOf = new("--classifier") { Description = "the run of 'train classifier', for the emotion loss" };
+        Command command = LoopCommand(
+            "mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3),
+            [Data, Tokenizer, Clip, Autoencoder, UNet, Encoder, Workers, rate, draws, emotionRate, classifierOf],
             (arguments, options, cancellation) =>
             {
                 string unetOutput = Path.Combine(Folder(arguments, UNet), "output"), encoderOutput = Path.Combine(Folder(arguments, Encoder), "output");
@@ -96,10 +99,23 @@ internal static class TrainCommand
                 var schedule = new NoiseSchedule(SchedulerConfig.Parse(FrozenParts.Json(Folder(arguments, UNet), "scheduler_config.json").GetRawText()));
                 using Checkpoint spaceFile = Checkpoint.Open(encoderOutput, "emotion_space");
                 using EmotionSpace space = EmotionSpace.FromTensors(spaceFile.Tensors.Keys.ToDictionary(name => name, spaceFile.Load));
+                FrozenParts parts = Parts(arguments, options);
+                EmotionClassifier? classifier = arguments.GetValue(classifierOf) is { } run
+                    ? FrozenParts.Frozen(new EmotionClassifier(parts.Clip.Config.ProjectionDim), Path.Combine(run.FullName, "output"), "emotion_classifier")
+                    : null;
                 var trainer = new MappingTrainer(
-                    Split(arguments, "train"), Parts(arguments, options), unet, encoder, space, arguments.GetValue(draws), schedule, arguments.GetValue(rate), options.BFloat16);
+                    Split(arguments, "train"), parts, unet, schedule, encoder, space, classifier,
+                    new MappingOptions(arguments.GetValue(rate), arguments.GetValue(emotionRate), arguments.GetValue(draws)));
                 return trainer.Train(Mini.Json("mapping"), options with { BFloat16 = false }, cancellation); // bfloat16 is for the large, frozen part
             });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(emotionRate) != 0 && result.GetValue(classifierOf) is null)
+            {
+                result.AddError("--emotion-rate needs --classifier, the run of 'train classifier'");
+            }
+        });
+        return command;
     }
 
     private static FrozenParts Parts(ParseResult arguments, LoopOptions options) =>

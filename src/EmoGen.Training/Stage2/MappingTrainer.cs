@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
-using EmoGen.Engine.Text;
 using EmoGen.Engine.UNet;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
@@ -10,65 +9,61 @@ using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
 using EmoGen.Training.Stage1;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace EmoGen.Training.Stage2;
 
 /// <summary>
-/// Stage 2, emotion content generation: only the mapping network learns, through the frozen text encoder and U-Net.
-/// For a picture of emotion i and attribute j: L = (1 - a_ij) L_LDM + r a_ij L_attr (EmoGen, section 3.2; q = 0 as published).
+/// Stage 2, emotion content generation: only the mapping network learns (<see cref="MappingLoss"/>).
 /// The network is given the picture's emotion vector as in the paper, or vectors drawn as generation draws them.
 /// </summary>
 internal sealed class MappingTrainer
 {
-    private readonly FrozenParts _parts;
-    private readonly UNetModel _unet;
-    private readonly double _attributeRate;
-    private readonly ScalarType _dtype;
+    private readonly MappingLoss _loss;
+    private readonly int _timesteps;
     private readonly AttributeTable _attributes;
     private readonly int[] _pictures;
-    private readonly NoiseSchedule _schedule;
     private readonly LatentCache _latents;
     private readonly DrawnVectors? _drawn;
     private readonly int _draws;
-    private readonly Tensor _vectors, _ids, _shortIds, _attributeFeatures, _attributeOf, _confidence;
+    private readonly Tensor _vectors;
+    private readonly MappingLabels _labels;
 
     /// <param name="split">A split's folder; its pictures with an emotion and an attribute are used.</param>
     /// <param name="parts">Tokenizer, CLIP and autoencoder, frozen.</param>
     /// <param name="unet">The U-Net, frozen.</param>
+    /// <param name="schedule">The noise schedule that the U-Net was trained on.</param>
     /// <param name="encoder">Stage 1's network: a picture's emotion vector.</param>
     /// <param name="space">The emotion space.</param>
-    /// <param name="draws">0 to learn from the pictures' own vectors, as published; else from draws of the attributes that are typical of their emotion: one
-    /// for each picture of the batch, and for L_attr, which costs little, this many times as many, of pictures taken at random.</param>
-    /// <param name="schedule">The noise schedule that the U-Net was trained on.</param>
-    /// <param name="attributeRate">r.</param>
-    /// <param name="bfloat16">Run the U-Net in bfloat16.</param>
+    /// <param name="classifier">From CLIP's features to emotions, of L_emo; null to do without.</param>
+    /// <param name="options">r, q and whether to draw.</param>
     public MappingTrainer(
-        string split, FrozenParts parts, UNetModel unet, EmotionEncoder encoder, EmotionSpace space, int draws, NoiseSchedule schedule, double attributeRate, bool bfloat16)
+        string split, FrozenParts parts, UNetModel unet, NoiseSchedule schedule, EmotionEncoder encoder, EmotionSpace space, EmotionClassifier? classifier, MappingOptions options)
     {
         using IDisposable _ = no_grad();
-        (_parts, _unet, _draws, _schedule, _attributeRate) = (parts, unet, draws, schedule, attributeRate);
-        _dtype = bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        _draws = options.Draws;
+        _timesteps = schedule.AlphasCumprod.Count;
         CaptionedPictures pictures = CaptionedPictures.Load(split);
         int[] labelled = [.. EmotionEncoderTrainer.Labelled(pictures).Where(i => pictures.Records[i].Attribute is not null)];
         _latents = LatentCache.Load(split, pictures, parts);
         (Tensor vectors, Tensor probabilities) = EmotionEncoderTrainer.Encode(encoder, pictures, labelled);
         _attributes = AttributeConfidences.Measure(pictures, labelled, probabilities);
-        List<string> names = [.. _attributes.Names];
+
         // a few pictures of each of many attributes that speak of other emotions would cut the space into slivers that no network can tell apart
-        int[] learned = [.. Enumerable.Range(0, labelled.Length).Where(i => draws == 0 || AttributeConfidences.IsTypical(_attributes, pictures.Records[labelled[i]]))];
+        long[] learned = [.. Enumerable.Range(0, labelled.Length)
+            .Where(i => _draws == 0 || AttributeConfidences.IsTypical(_attributes, pictures.Records[labelled[i]])).Select(i => (long)i)];
         _pictures = [.. learned.Select(i => labelled[i])];
-        _vectors = vectors.index_select(0, tensor([.. learned.Select(i => (long)i)]));
-        _ids = parts.PlaceholderIds();
-        _shortIds = _ids.narrow(1, 0, 3); // start, placeholder, end: attention is causal, so the padding after these changes nothing in them
-        _attributeFeatures = normalize(parts.Clip.TextFeatures(parts.Ids(_attributes.Names)), dim: -1); // [A, P]
-        long[] attributeOf = [.. _pictures.Select(i => (long)names.IndexOf(pictures.Records[i].Attribute!))];
-        _attributeOf = tensor(attributeOf);
-        _confidence = tensor([.. _pictures.Select(i => AttributeConfidences.Of(_attributes, pictures.Records[i]))]);
+        _vectors = vectors.index_select(0, tensor(learned));
+        List<string> names = [.. _attributes.Names];
+        (Emotion Emotion, long Attribute)[] shown = [.. _pictures.Select(i => pictures.Records[i])
+            .Select(r => (EmotionEncoderTrainer.Emotion(r), (long)names.IndexOf(r.Attribute!)))];
+        _labels = new MappingLabels(
+            tensor([.. shown.Select(p => (long)p.Emotion)]),
+            tensor([.. shown.Select(p => p.Attribute)]),
+            tensor([.. _pictures.Select(i => AttributeConfidences.Of(_attributes, pictures.Records[i]))]));
         using var drawing = new Generator(1);
-        _drawn = draws == 0
-            ? null
-            : new DrawnVectors(space, _vectors, [.. _pictures.Zip(attributeOf, (i, attribute) => (EmotionEncoderTrainer.Emotion(pictures.Records[i]), attribute))], drawing);
+        _drawn = _draws == 0 ? null : new DrawnVectors(space, _vectors, shown, drawing);
+        _loss = new MappingLoss(
+            parts.Clip, unet, schedule, parts.PlaceholderIds(), parts.Clip.TextFeatures(parts.Ids(names)), options.AttributeRate, classifier, options.EmotionRate);
     }
 
     public bool Train(JsonElement configJson, LoopOptions options, CancellationToken cancellation)
@@ -94,24 +89,19 @@ internal sealed class MappingTrainer
     {
         int[] drawn = [.. items, .. _draws > 1 ? Others((_draws - 1) * items.Length, generator) : []];
         Tensor chosen = tensor([.. drawn.Select(i => (long)i)]); // [N], the first B of which are the batch
-        Tensor confidence = _confidence.index_select(0, chosen);
-        Tensor emotions = _drawn?.Sample(drawn, generator) ?? _vectors.index_select(0, chosen);
-        Tensor vectors = mapping.forward(emotions).unsqueeze(1); // [N, 1, D]
-        ClipTextOutput text = _parts.Clip.EncodeText(_ids.expand(items.Length, -1), vectors.narrow(0, 0, items.Length));
-
+        Tensor words = mapping.forward(_drawn?.Sample(drawn, generator) ?? _vectors.index_select(0, chosen));
         Tensor latents = _latents.Sample([.. items.Select(i => _pictures[i])], generator);
         Tensor noise = randn(latents.shape, generator: generator);
-        Tensor timesteps = randint(0, _schedule.AlphasCumprod.Count, [items.Length], dtype: ScalarType.Int64, generator: generator);
-        Tensor predicted = _unet.Forward(_schedule.AddNoise(latents, noise, timesteps).to(_dtype), timesteps, text.LastHiddenState.to(_dtype));
-        Tensor diffusion = (predicted.to(ScalarType.Float32) - _schedule.Target(latents, noise, timesteps)).square().mean([1, 2, 3]);
-
-        ClipTextOutput words = _parts.Clip.EncodeText(_shortIds.expand(drawn.Length, -1), vectors);
-        Tensor cosines = normalize(_parts.Clip.ProjectText(words.Pooled), dim: -1).mm(_attributeFeatures.t()); // [N, A]
-        Tensor attribute = cross_entropy(cosines, _attributeOf.index_select(0, chosen), reduction: TorchSharp.torch.nn.Reduction.None);
-        Tensor loss = ((1 - confidence.narrow(0, 0, items.Length)) * diffusion).mean() + (_attributeRate * (confidence * attribute).mean());
-        return new StepLoss(loss, new Dictionary<string, Tensor> { ["diffusion"] = diffusion.mean(), ["attribute"] = attribute.mean() });
+        Tensor timesteps = randint(0, _timesteps, [items.Length], dtype: ScalarType.Int64, generator: generator);
+        return _loss.Of(words, _labels.Of(chosen), latents, noise, timesteps);
     }
 
     private int[] Others(int count, Generator generator) =>
         [.. randint(0, _pictures.Length, [count], dtype: ScalarType.Int64, generator: generator).data<long>().ToArray().Select(i => (int)i)];
 }
+
+/// <param name="AttributeRate">r.</param>
+/// <param name="EmotionRate">q.</param>
+/// <param name="Draws">0 to learn from the pictures' own vectors, as published; else from draws of the attributes that are typical of their emotion: one
+/// for each picture of the batch, and for L_attr, which costs little, this many times as many, of pictures taken at random.</param>
+internal sealed record MappingOptions(double AttributeRate, double EmotionRate, int Draws);
