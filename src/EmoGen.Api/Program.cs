@@ -9,9 +9,11 @@ using EmoGen.Api.Jobs;
 using EmoGen.Api.Models;
 using EmoGen.Api.Transfers;
 using EmoGen.Api.Workers;
+using EmoGen.Engine;
 using Hangfire;
 using Microsoft.Extensions.Options;
 
+NativeRuntime.Prepare();
 try
 {
     WebApplicationBuilder builder = WebApplication.CreateBuilder(args);

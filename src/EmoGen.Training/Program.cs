@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EmoGen.Engine;
 using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Tokenization;
@@ -7,6 +8,7 @@ using EmoGen.Training.Commands;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Runs;
 
+NativeRuntime.Prepare();
 var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 {
     GenerateCommand.Create(),

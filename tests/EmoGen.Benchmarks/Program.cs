@@ -3,6 +3,9 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using EmoGen.Benchmarks;
+using EmoGen.Engine;
+
+NativeRuntime.Prepare();
 
 // In this process: a project that BenchmarkDotNet generates would lack libtorch's native files. Few runs: each takes seconds, not nanoseconds.
 Job job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(1).WithIterationCount(5);

@@ -21,8 +21,6 @@ public sealed class UNetModel : nn.Module
     [ComponentName(Name = "conv_norm_out")] private readonly GroupNorm _normOut;
     [ComponentName(Name = "conv_out")] private readonly Conv2d _out;
 
-    static UNetModel() => NativeHeap.KeepFreedMemory();
-
     public UNetModel(UNetConfig config)
         : base(nameof(UNetModel))
     {

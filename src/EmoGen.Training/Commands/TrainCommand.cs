@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EmoGen.Engine;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.Tokenization;
@@ -148,7 +147,6 @@ internal static class TrainCommand
         command.SetAction((arguments, cancellation) => Task.Run(
             () =>
             {
-                NativeHeap.KeepFreedMemory();
                 set_num_threads(arguments.GetValue(threads));
                 var options = new LoopOptions
                 {
