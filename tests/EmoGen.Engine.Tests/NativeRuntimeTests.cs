@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Tests;
@@ -15,4 +17,40 @@ public sealed class NativeRuntimeTests
             Assert.Equal(20_000_000, large.sum().item<float>());
         }
     }
+
+    [Theory]
+    [InlineData(null, "avx2")]
+    [InlineData("default", "default")]
+    public void The_width_of_vectors_is_set_where_the_user_has_not_set_it(string? before, string after)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Avx512F.IsSupported, "no processor with 512-bit vectors, or not Linux");
+        const string Name = "ATEN_CPU_CAPABILITY";
+        string? original = Read(Name);
+        Write(Name, before);
+        try
+        {
+            NativeRuntime.Prepare();
+            Assert.Equal(after, Read(Name));
+        }
+        finally
+        {
+            Write(Name, original);
+        }
+    }
+
+    private static string? Read(string name) => Marshal.PtrToStringUTF8(GetVariable(name));
+
+    private static void Write(string name, string? value) => Assert.Equal(0, value is null ? UnsetVariable(name) : SetVariable(name, value, 1));
+
+    [DllImport("libc", EntryPoint = "getenv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint GetVariable([MarshalAs(UnmanagedType.LPUTF8Str)] string name);
+
+    [DllImport("libc", EntryPoint = "setenv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetVariable([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+
+    [DllImport("libc", EntryPoint = "unsetenv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int UnsetVariable([MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 }
