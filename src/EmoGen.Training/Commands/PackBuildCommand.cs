@@ -15,7 +15,7 @@ internal static class PackBuildCommand
         Option<DirectoryInfo> encoder = Run("--encoder", "the run of 'train encoder'"), classifier = Run("--classifier", "the run of 'train classifier'");
         Option<DirectoryInfo> mapping = Run("--mapping", "the run of 'train mapping'"), output = Run("--output", "the pack's folder, which must not exist yet");
         Option<string> name = new("--name") { Description = "the pack's name", DefaultValueFactory = _ => "emogen-mini" };
-        Option<string> version = new("--version-name") { Description = "the pack's version", DefaultValueFactory = _ => "0.3.0" };
+        Option<string> version = new("--version-name") { Description = "the pack's version", DefaultValueFactory = _ => "0.4.0" };
         var command = new Command("build", "Put the results of training runs together into a pack.") { tokenizer, clip, autoencoder, unet, encoder, classifier, mapping, output, name, version };
         command.SetAction(arguments => PackCommand.Guard(arguments, (results, _) =>
         {

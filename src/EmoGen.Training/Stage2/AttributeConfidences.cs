@@ -39,9 +39,6 @@ internal static class AttributeConfidences
         table.Confidence(picture.Attribute!, EmotionEncoderTrainer.Emotion(picture))
         ?? throw new InvalidDataException($"{picture.File}: the attribute '{picture.Attribute}' has no confidences");
 
-    /// <summary>Whether the picture's attribute speaks of no emotion more than of the picture's own.</summary>
-    public static bool IsTypical(AttributeTable table, CaptionedPicture picture) => Of(table, picture) >= table.Confidences(picture.Attribute!)!.Max();
-
     private static AttributeKind Kind(string name) =>
         name == "object" ? AttributeKind.Object : AttributeKind.Scene;
 }

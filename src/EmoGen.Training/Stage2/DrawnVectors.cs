@@ -11,7 +11,7 @@ namespace EmoGen.Training.Stage2;
 internal sealed class DrawnVectors
 {
     private const int DrawsOfEmotion = 4096;
-    private const int Rounds = 200;
+    private const int Rounds = 100;
 
     private readonly Tensor _draws; // [8 * DrawsOfEmotion, D]
     private readonly Dictionary<(Emotion Emotion, long Attribute), long[]> _cells = [];
@@ -54,6 +54,17 @@ internal sealed class DrawnVectors
         _draws = cat(draws).DetachFromDisposeScope();
     }
 
+    /// <summary>
+    /// The numbers of the pictures that show what is typical of their emotion: an attribute that no other emotion has more pictures of. The others, a few
+    /// of each of many attributes, would cut the space into slivers that no network can tell apart.
+    /// </summary>
+    public static int[] Typical(IReadOnlyList<(Emotion Emotion, long Attribute)> pictures)
+    {
+        Dictionary<(Emotion Emotion, long Attribute), int> counts = pictures.CountBy(p => p).ToDictionary();
+        Dictionary<long, int> most = counts.GroupBy(c => c.Key.Attribute, c => c.Value).ToDictionary(g => g.Key, g => g.Max());
+        return [.. pictures.Index().Where(p => counts[p.Item] == most[p.Item.Attribute]).Select(p => p.Index)];
+    }
+
     /// <summary>A draw for each picture, [B, D].</summary>
     public Tensor Sample(int[] pictures, Generator generator)
     {
@@ -65,19 +76,29 @@ internal sealed class DrawnVectors
         static long Member(long[] cell, long chance) => cell[chance % cell.Length];
     }
 
-    /// <summary>Each draw's cell: the closest, with a handicap for each cell found such that the cells have the given shares.</summary>
+    /// <summary>An attribute's share of an emotion's draws.</summary>
+    public double Share(Emotion emotion, long attribute) => _cells[(emotion, attribute)].Length / (double)DrawsOfEmotion;
+
+    /// <summary>
+    /// Each draw's cell: the closest, with a handicap for each cell, found such that the cells have the given shares. In turn, each cell's handicap is set to
+    /// what gives it exactly its share, the others' being what they are (coordinate ascent of the dual problem, which has no step to choose).
+    /// </summary>
     private static Tensor Divide(Tensor closeness, Tensor shares)
     {
-        const double Step = 0.3, Least = 1e-3;
-        Tensor handicap = zeros_like(shares), cell = closeness.argmax(1);
-        for (int round = 0; round < Rounds; round++)
+        long draws = closeness.shape[0], cells = closeness.shape[1];
+        long[] sizes = [.. shares.data<float>().ToArray().Select(share => Math.Max(1, (long)Math.Round(share * draws)))];
+        Tensor handicap = zeros_like(shares);
+        for (int round = 0; cells > 1 && round < Rounds; round++)
         {
-            using var scope = NewDisposeScope();
-            Tensor now = cell.bincount(null, minlength: shares.shape[0]) / (double)cell.shape[0];
-            handicap.add_(((shares + Least) / (now + Least)).log(), alpha: Step);
-            cell = (closeness + handicap).argmax(1).MoveToOuterDisposeScope();
+            for (long cell = 0; cell < cells; cell++)
+            {
+                using var scope = NewDisposeScope();
+                handicap[cell] = float.NegativeInfinity;
+                Tensor lead = (closeness + handicap).amax([1]) - closeness.select(1, cell); // of the best other cell
+                handicap[cell] = lead.sort().Values[sizes[cell] - 1];
+            }
         }
 
-        return cell;
+        return (closeness + handicap).argmax(1);
     }
 }

@@ -48,14 +48,13 @@ internal sealed class MappingTrainer
         (Tensor vectors, Tensor probabilities) = EmotionEncoderTrainer.Encode(encoder, pictures, labelled);
         _attributes = AttributeConfidences.Measure(pictures, labelled, probabilities);
 
-        // a few pictures of each of many attributes that speak of other emotions would cut the space into slivers that no network can tell apart
-        long[] learned = [.. Enumerable.Range(0, labelled.Length)
-            .Where(i => _draws == 0 || AttributeConfidences.IsTypical(_attributes, pictures.Records[labelled[i]])).Select(i => (long)i)];
-        _pictures = [.. learned.Select(i => labelled[i])];
-        _vectors = vectors.index_select(0, tensor(learned));
         List<string> names = [.. _attributes.Names];
-        (Emotion Emotion, long Attribute)[] shown = [.. _pictures.Select(i => pictures.Records[i])
+        (Emotion Emotion, long Attribute)[] shown = [.. labelled.Select(i => pictures.Records[i])
             .Select(r => (EmotionEncoderTrainer.Emotion(r), (long)names.IndexOf(r.Attribute!)))];
+        int[] learned = _draws == 0 ? [.. Enumerable.Range(0, shown.Length)] : DrawnVectors.Typical(shown);
+        shown = [.. learned.Select(i => shown[i])];
+        _pictures = [.. learned.Select(i => labelled[i])];
+        _vectors = vectors.index_select(0, tensor([.. learned.Select(i => (long)i)]));
         _labels = new MappingLabels(
             tensor([.. shown.Select(p => (long)p.Emotion)]),
             tensor([.. shown.Select(p => p.Attribute)]),

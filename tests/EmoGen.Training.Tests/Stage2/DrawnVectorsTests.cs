@@ -39,6 +39,26 @@ public sealed class DrawnVectorsTests
         Assert.All(members.SelectMany(m => m).GroupBy(m => m), draw => Assert.Single(draw));
     }
 
+    [Fact]
+    public void Attributes_that_lie_side_by_side_have_their_shares_too()
+    {
+        (float X, float Y)[] places = [(3, 0), (3, 0.05f), (3, 0.1f), (-3, 0), (0, 5)];
+        float[] shares = [0.1f, 0.3f, 0.2f, 0.2f, 0.2f];
+        (Emotion, long)[] pictures = [.. EmotionNames.All.SelectMany(e => shares.Index().SelectMany(s => Enumerable.Repeat((e, (long)s.Index), (int)(s.Item * 100))))];
+        Tensor vectors = tensor([.. pictures.SelectMany(p => new[] { places[p.Item2].X, places[p.Item2].Y })], [pictures.Length, 2]);
+        using EmotionSpace space = EmotionSpace.FromVectors(vectors, tensor([.. pictures.Select(p => (long)p.Item1)]));
+        using var generator = new Generator(5);
+        var drawn = new DrawnVectors(space, vectors, pictures, generator);
+        Assert.All(shares.Index(), share => Assert.Equal(share.Item, drawn.Share(Emotion.Fear, share.Index), 0.01));
+    }
+
+    [Fact]
+    public void An_attribute_is_typical_of_the_emotion_that_has_most_of_its_pictures()
+    {
+        (Emotion, long)[] pictures = [(Emotion.Fear, 0), (Emotion.Awe, 0), (Emotion.Fear, 0), (Emotion.Awe, 1)];
+        Assert.Equal([0, 2, 3], DrawnVectors.Typical(pictures));
+    }
+
     private Tensor Draw(EmotionSpace space, Tensor vectors, Func<long, bool> attribute, Emotion emotion)
     {
         using var generator = new Generator(5);
