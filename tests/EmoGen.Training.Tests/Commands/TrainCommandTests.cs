@@ -29,7 +29,8 @@ public sealed class TrainCommandTests : IDisposable
         Train("unet", ["--run", Folder("unet"), .. From("tokenizer", "clip", "autoencoder"), "--bfloat16", "--workers", "2", .. Brief]);
         Train("encoder", ["--run", Folder("encoder"), .. Brief]);
         Train("classifier", ["--run", Folder("classifier"), .. From("clip"), .. Brief]);
-        Train("mapping", ["--run", Folder("mapping"), .. From("tokenizer", "clip", "autoencoder", "unet", "encoder"), "--bfloat16", "--draws", "2", .. Brief]);
+        Train("mapping", ["--run", Folder("mapping"), .. From("tokenizer", "clip", "autoencoder", "unet", "encoder", "classifier"),
+            "--bfloat16", "--draws", "2", "--emotion-rate", "0.1", .. Brief]);
 
         string pack = Folder("pack");
         string[] parts = [.. From("tokenizer", "clip", "unet", "encoder", "classifier", "mapping"), "--autoencoder", Folder("decoder")];
@@ -56,6 +57,13 @@ public sealed class TrainCommandTests : IDisposable
         Assert.NotEqual(0, Moved("decoder.conv_out.weight"));
 
         float Moved(string name) => (before.Load(name) - after.Load(name)).abs().max().item<float>();
+    }
+
+    [Fact]
+    public void The_emotion_loss_needs_a_classifier()
+    {
+        string[] line = ["mapping", "--data", Folder("data"), "--run", Folder("mapping"), .. From("tokenizer", "clip", "autoencoder", "unet", "encoder"), "--emotion-rate", "0.1"];
+        Assert.Equal("--emotion-rate needs --classifier, the run of 'train classifier'", Assert.Single(TrainCommand.Create().Parse(line).Errors).Message);
     }
 
     private void Train(string part, params string[] arguments)
