@@ -100,7 +100,8 @@ public sealed class ClipTokenizerTests
         string letters = new([.. Enumerable.Range(0, 1 << 20).Select(_ => (char)('a' + random.Next(26)))]);
         string anything = new([.. Enumerable.Range(0, 1 << 20).Select(_ => (char)random.Next(1 << 16))]);
         string marks = "a" + new string('\u0301', 1 << 20);
-        Assert.All([letters, anything, marks, new string('&', 1 << 20)], text => Assert.True(Clip.Tokenize(text).Length > 1000));
+        ClipTokenizer clip = Clip; // outside Assert.All, which would report a skip as a failure
+        Assert.All([letters, anything, marks, new string('&', 1 << 20)], text => Assert.True(clip.Tokenize(text).Length > 1000));
         Assert.Equal(letters, Clip.Decode(Clip.Encode(letters)));
     }
 
