@@ -43,6 +43,17 @@ public static class Layers
         return new EmbeddingTable(table);
     }
 
+    /// <summary>Gives a layer the weights that a new layer of PyTorch has: uniform up to 1/√n for n inputs of an output.</summary>
+    public static void DrawAsTorch(Parameter weight, Parameter? bias)
+    {
+        double bound = 1 / Math.Sqrt(weight.numel() / weight.shape[0]);
+        nn.init.uniform_(weight, -bound, bound);
+        if (bias is not null)
+        {
+            nn.init.uniform_(bias, -bound, bound);
+        }
+    }
+
     /// <summary>A parameter of zeros.</summary>
     public static Parameter Parameter(params long[] shape)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -8,6 +9,7 @@ public static class NativeRuntime
 {
     private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4;
     private const int TopPadBytes = 64 << 20;
+    private static readonly Lazy<SetThreads?> OpenMp = new(FindOpenMp);
 
     /// <summary>Does both of the below; a program's first statement.</summary>
     public static void Prepare()
@@ -51,6 +53,28 @@ public static class NativeRuntime
             _ = SetVariable("ATEN_CPU_CAPABILITY", "avx2", 0); // libtorch asks the C library, which .NET's own variables do not reach
         }
     }
+
+    /// <summary>Whether a thread can have another number of libtorch's threads than the rest (where they are GNU OpenMP's).</summary>
+    internal static bool CanShareThreads => OpenMp.Value is not null;
+
+    /// <summary>How many threads share each operation that this thread begins; <c>torch.set_num_threads</c> would set it for threads to come too.</summary>
+    internal static void SetThreadsOfThisThread(int count)
+    {
+        _ = TorchSharp.torch.get_num_threads(); // libtorch sets its own number at a thread's first call
+        OpenMp.Value!(count);
+    }
+
+    private static SetThreads? FindOpenMp()
+    {
+        using Process process = Process.GetCurrentProcess();
+        string? library = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(
+            file => Path.GetFileName(file).StartsWith("libgomp", StringComparison.Ordinal));
+        return library is not null && NativeLibrary.TryGetExport(NativeLibrary.Load(library), "omp_set_num_threads", out nint function)
+            ? Marshal.GetDelegateForFunctionPointer<SetThreads>(function)
+            : null;
+    }
+
+    private delegate void SetThreads(int count);
 
     [DllImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

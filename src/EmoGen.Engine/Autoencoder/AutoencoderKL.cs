@@ -1,7 +1,6 @@
+using EmoGen.Engine.Blocks;
 using TorchSharp;
-using TorchSharp.Modules;
 using TorchSharp.Utils;
-using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Autoencoder;
@@ -13,8 +12,8 @@ namespace EmoGen.Engine.Autoencoder;
 public sealed class AutoencoderKL : nn.Module
 {
     [ComponentName(Name = "encoder")] private readonly Encoder _encoder;
-    [ComponentName(Name = "quant_conv")] private readonly Conv2d _toMoments;
-    [ComponentName(Name = "post_quant_conv")] private readonly Conv2d _fromLatents;
+    [ComponentName(Name = "quant_conv")] private readonly PackedConvolution _toMoments;
+    [ComponentName(Name = "post_quant_conv")] private readonly PackedConvolution _fromLatents;
     [ComponentName(Name = "decoder")] private readonly Decoder _decoder;
 
     public AutoencoderKL(AutoencoderConfig config)
@@ -22,8 +21,8 @@ public sealed class AutoencoderKL : nn.Module
     {
         Config = config;
         _encoder = new Encoder(config);
-        _toMoments = Conv2d(2 * config.LatentChannels, 2 * config.LatentChannels, 1);
-        _fromLatents = Conv2d(config.LatentChannels, config.LatentChannels, 1);
+        _toMoments = new PackedConvolution(2 * config.LatentChannels, 2 * config.LatentChannels, 1);
+        _fromLatents = new PackedConvolution(config.LatentChannels, config.LatentChannels, 1);
         _decoder = new Decoder(config);
         RegisterComponents();
     }
@@ -48,7 +47,7 @@ public sealed class AutoencoderKL : nn.Module
     public Tensor Decode(Tensor latents)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor images = _decoder.Forward(_fromLatents.call(latents.to(_fromLatents.weight!.dtype)));
+        Tensor images = _decoder.Forward(_fromLatents.call(latents.to(_fromLatents.Dtype)));
         return images.to(latents.dtype).MoveToOuterDisposeScope();
     }
 }

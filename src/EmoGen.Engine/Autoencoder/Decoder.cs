@@ -2,7 +2,6 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
-using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Autoencoder;
@@ -10,16 +9,16 @@ namespace EmoGen.Engine.Autoencoder;
 /// <summary>From latents to a picture.</summary>
 internal sealed class Decoder : nn.Module
 {
-    [ComponentName(Name = "conv_in")] private readonly Conv2d _in;
+    [ComponentName(Name = "conv_in")] private readonly PackedConvolution _in;
     [ComponentName(Name = "mid_block")] private readonly MidBlock _mid;
     [ComponentName(Name = "up_blocks")] private readonly ModuleList<Level> _up = [];
     [ComponentName(Name = "conv_norm_out")] private readonly GroupNorm _normOut;
-    [ComponentName(Name = "conv_out")] private readonly Conv2d _out;
+    [ComponentName(Name = "conv_out")] private readonly PackedConvolution _out;
 
     public Decoder(AutoencoderConfig config)
         : base(nameof(Decoder))
     {
-        _in = Conv2d(config.LatentChannels, config.BlockOutChannels[^1], 3, 1, 1);
+        _in = new PackedConvolution(config.LatentChannels, config.BlockOutChannels[^1], 3, 1, 1);
         _mid = new MidBlock(config);
         for (int level = config.Levels - 1; level >= 0; level--)
         {
@@ -27,7 +26,7 @@ internal sealed class Decoder : nn.Module
         }
 
         _normOut = Normalization.Create(config.Norm, config.BlockOutChannels[0]);
-        _out = Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
+        _out = new PackedConvolution(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
         RegisterComponents();
     }
 
@@ -35,13 +34,13 @@ internal sealed class Decoder : nn.Module
     public Tensor Forward(Tensor latents)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = _mid.Forward(_in.ForwardNarrow(latents.Like(_in.weight!)));
+        Tensor x = _mid.Forward(_in.call(latents.Like(_in)));
         foreach (Level level in _up)
         {
             x = level.Forward(x);
         }
 
-        return _out.ForwardNarrow(_normOut.ForwardSilu(x)).MoveToOuterDisposeScope();
+        return _out.call(_normOut.ForwardSilu(x)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Residual blocks, then twice the size on all levels but the last.</summary>

@@ -2,7 +2,6 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
-using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Autoencoder;
@@ -10,16 +9,16 @@ namespace EmoGen.Engine.Autoencoder;
 /// <summary>From a picture to the moments of its latents.</summary>
 internal sealed class Encoder : nn.Module
 {
-    [ComponentName(Name = "conv_in")] private readonly Conv2d _in;
+    [ComponentName(Name = "conv_in")] private readonly PackedConvolution _in;
     [ComponentName(Name = "down_blocks")] private readonly ModuleList<Level> _down = [];
     [ComponentName(Name = "mid_block")] private readonly MidBlock _mid;
     [ComponentName(Name = "conv_norm_out")] private readonly GroupNorm _normOut;
-    [ComponentName(Name = "conv_out")] private readonly Conv2d _out;
+    [ComponentName(Name = "conv_out")] private readonly PackedConvolution _out;
 
     public Encoder(AutoencoderConfig config)
         : base(nameof(Encoder))
     {
-        _in = Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
+        _in = new PackedConvolution(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
         for (int level = 0; level < config.Levels; level++)
         {
             _down.Add(new Level(config, level));
@@ -27,7 +26,7 @@ internal sealed class Encoder : nn.Module
 
         _mid = new MidBlock(config);
         _normOut = Normalization.Create(config.Norm, config.BlockOutChannels[^1]);
-        _out = Conv2d(config.BlockOutChannels[^1], 2 * config.LatentChannels, 3, 1, 1);
+        _out = new PackedConvolution(config.BlockOutChannels[^1], 2 * config.LatentChannels, 3, 1, 1);
         RegisterComponents();
     }
 
@@ -35,13 +34,13 @@ internal sealed class Encoder : nn.Module
     public Tensor Forward(Tensor images)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = _in.ForwardNarrow(images.Like(_in.weight!));
+        Tensor x = _in.call(images.Like(_in));
         foreach (Level level in _down)
         {
             x = level.Forward(x);
         }
 
-        return _out.ForwardNarrow(_normOut.ForwardSilu(_mid.Forward(x))).MoveToOuterDisposeScope();
+        return _out.call(_normOut.ForwardSilu(_mid.Forward(x))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Residual blocks, then half the size on all levels but the last.</summary>

@@ -2,7 +2,6 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
-using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Autoencoder;
@@ -11,19 +10,19 @@ namespace EmoGen.Engine.Autoencoder;
 internal sealed class PixelAttention : nn.Module
 {
     [ComponentName(Name = "group_norm")] private readonly GroupNorm _norm;
-    [ComponentName(Name = "to_q")] private readonly Linear _query;
-    [ComponentName(Name = "to_k")] private readonly Linear _key;
-    [ComponentName(Name = "to_v")] private readonly Linear _value;
-    [ComponentName(Name = "to_out")] private readonly ModuleList<Linear> _out;
+    [ComponentName(Name = "to_q")] private readonly PackedLinear _query;
+    [ComponentName(Name = "to_k")] private readonly PackedLinear _key;
+    [ComponentName(Name = "to_v")] private readonly PackedLinear _value;
+    [ComponentName(Name = "to_out")] private readonly ModuleList<PackedLinear> _out;
 
     public PixelAttention(int channels, NormConfig norm)
         : base(nameof(PixelAttention))
     {
         _norm = Normalization.Create(norm, channels);
-        _query = Linear(channels, channels);
-        _key = Linear(channels, channels);
-        _value = Linear(channels, channels);
-        _out = new ModuleList<Linear>(Linear(channels, channels));
+        _query = new PackedLinear(channels, channels);
+        _key = new PackedLinear(channels, channels);
+        _value = new PackedLinear(channels, channels);
+        _out = new ModuleList<PackedLinear>(new PackedLinear(channels, channels));
         RegisterComponents();
     }
 

@@ -10,11 +10,11 @@ internal static class ChannelsLast
 
     public static bool IsChannelsLast(this Tensor x) => x.dim() == 4 && x.stride(1) == 1 && x.shape[1] > 1;
 
-    /// <summary><paramref name="x"/> in the layout and precision of the weights of the first convolution it meets.</summary>
-    public static Tensor Like(this Tensor x, Tensor weight)
+    /// <summary><paramref name="x"/> in the layout and precision of the first convolution it meets.</summary>
+    public static Tensor Like(this Tensor x, PackedConvolution first)
     {
-        Tensor converted = x.to(weight.dtype);
-        return weight.IsChannelsLast() ? converted.ToChannelsLast() : converted;
+        Tensor converted = x.to(first.Dtype);
+        return first.IsChannelsLast ? converted.ToChannelsLast() : converted;
     }
 
     /// <summary>[B, C, H, W] -> [B, H·W, C] in rows; a view where x is laid out channels last.</summary>

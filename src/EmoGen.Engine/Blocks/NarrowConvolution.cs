@@ -1,10 +1,9 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Blocks;
 
-/// <summary>The first and the last convolution of a model, from or to a handful of channels.</summary>
+/// <summary>A convolution that is right from or to a handful of channels too, as the first and the last of a model are.</summary>
 internal static class NarrowConvolution
 {
     private const long Lanes = 16;
@@ -14,22 +13,27 @@ internal static class NarrowConvolution
     /// behind fewer than 16 channels that it computes. Results of few channels in bfloat16, and gradients of few, are wrong or NaN. Channels of zeros
     /// stand there instead.
     /// </summary>
-    public static Tensor ForwardNarrow(this Conv2d convolution, Tensor x)
+    public static Tensor Convolve(Tensor x, Tensor weight, Tensor bias, long stride, long padding)
     {
-        long inputs = convolution.weight!.shape[1], outputs = convolution.weight.shape[0];
-        long missingInputs = is_grad_enabled() && x.requires_grad ? Missing(inputs) : 0;
-        long missingOutputs = x.dtype == ScalarType.BFloat16 || is_grad_enabled() ? Missing(outputs) : 0;
-        if (x.device_type != DeviceType.CPU || missingInputs + missingOutputs == 0)
+        long missingInputs = is_grad_enabled() && x.requires_grad ? Missing(weight.shape[1]) : 0;
+        bool fill = x.dtype == ScalarType.BFloat16 || is_grad_enabled();
+        if (x.device_type != DeviceType.CPU || !fill || missingInputs + Missing(weight.shape[0]) == 0)
         {
-            return convolution.call(x);
+            return nn.functional.conv2d(x, weight, bias, [stride, stride], [padding, padding]);
         }
 
         using DisposeScope scope = NewDisposeScope();
         Tensor wideX = missingInputs == 0 ? x : nn.functional.pad(x, [0, 0, 0, 0, 0, missingInputs]);
-        Tensor weight = nn.functional.pad(convolution.weight, [0, 0, 0, 0, 0, missingInputs, 0, missingOutputs]);
-        Tensor bias = nn.functional.pad(convolution.bias!, [0, missingOutputs]);
-        Tensor wide = nn.functional.conv2d(wideX, weight, bias, padding: [weight.shape[2] / 2, weight.shape[3] / 2]);
-        return wide.narrow(1, 0, outputs).MoveToOuterDisposeScope();
+        Tensor wideWeight = missingInputs == 0 ? weight : nn.functional.pad(weight, [0, 0, 0, 0, 0, missingInputs]);
+        Tensor wide = nn.functional.conv2d(wideX, FillOutputs(wideWeight), FillOutputs(bias), [stride, stride], [padding, padding]);
+        return wide.narrow(1, 0, weight.shape[0]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Weights or a bias with zeros for as many outputs as make a multiple of 16.</summary>
+    public static Tensor FillOutputs(Tensor weight)
+    {
+        long missing = Missing(weight.shape[0]);
+        return missing == 0 ? weight.alias() : nn.functional.pad(weight, [.. Enumerable.Repeat(0L, (2 * (int)weight.dim()) - 1), missing]);
     }
 
     private static long Missing(long channels) => (Lanes - (channels % Lanes)) % Lanes;

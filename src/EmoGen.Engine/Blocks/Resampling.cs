@@ -1,7 +1,5 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using TorchSharp.Utils;
-using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Blocks;
@@ -9,7 +7,7 @@ namespace EmoGen.Engine.Blocks;
 /// <summary>Halves height and width with a strided convolution.</summary>
 internal sealed class Downsampler : nn.Module
 {
-    [ComponentName(Name = "conv")] private readonly Conv2d _conv;
+    [ComponentName(Name = "conv")] private readonly PackedConvolution _conv;
     private readonly bool _symmetric;
 
     /// <param name="channels">Channels in and out.</param>
@@ -18,7 +16,7 @@ internal sealed class Downsampler : nn.Module
         : base(nameof(Downsampler))
     {
         _symmetric = symmetric;
-        _conv = Conv2d(channels, channels, 3, 2, symmetric ? 1 : 0);
+        _conv = new PackedConvolution(channels, channels, 3, 2, symmetric ? 1 : 0);
         RegisterComponents();
     }
 
@@ -32,12 +30,12 @@ internal sealed class Downsampler : nn.Module
 /// <summary>Repeats pixels up to a size, then convolves.</summary>
 internal sealed class Upsampler : nn.Module
 {
-    [ComponentName(Name = "conv")] private readonly Conv2d _conv;
+    [ComponentName(Name = "conv")] private readonly PackedConvolution _conv;
 
     public Upsampler(int channels)
         : base(nameof(Upsampler))
     {
-        _conv = Conv2d(channels, channels, 3, 1, 1);
+        _conv = new PackedConvolution(channels, channels, 3, 1, 1);
         RegisterComponents();
     }
 

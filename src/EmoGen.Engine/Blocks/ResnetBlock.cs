@@ -1,7 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
-using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Blocks;
@@ -10,11 +9,11 @@ namespace EmoGen.Engine.Blocks;
 internal sealed class ResnetBlock : nn.Module
 {
     [ComponentName(Name = "norm1")] private readonly GroupNorm _norm1;
-    [ComponentName(Name = "conv1")] private readonly Conv2d _conv1;
-    [ComponentName(Name = "time_emb_proj")] private readonly Linear? _time;
+    [ComponentName(Name = "conv1")] private readonly PackedConvolution _conv1;
+    [ComponentName(Name = "time_emb_proj")] private readonly PackedLinear? _time;
     [ComponentName(Name = "norm2")] private readonly GroupNorm _norm2;
-    [ComponentName(Name = "conv2")] private readonly Conv2d _conv2;
-    [ComponentName(Name = "conv_shortcut")] private readonly Conv2d? _shortcut;
+    [ComponentName(Name = "conv2")] private readonly PackedConvolution _conv2;
+    [ComponentName(Name = "conv_shortcut")] private readonly PackedConvolution? _shortcut;
 
     /// <param name="inputs">Channels in.</param>
     /// <param name="outputs">Channels out.</param>
@@ -24,11 +23,11 @@ internal sealed class ResnetBlock : nn.Module
         : base(nameof(ResnetBlock))
     {
         _norm1 = Normalization.Create(norm, inputs);
-        _conv1 = Conv2d(inputs, outputs, 3, 1, 1);
-        _time = timeChannels is int size ? Linear(size, outputs) : null;
+        _conv1 = new PackedConvolution(inputs, outputs, 3, 1, 1);
+        _time = timeChannels is int size ? new PackedLinear(size, outputs) : null;
         _norm2 = Normalization.Create(norm, outputs);
-        _conv2 = Conv2d(outputs, outputs, 3, 1, 1);
-        _shortcut = inputs == outputs ? null : Conv2d(inputs, outputs, 1);
+        _conv2 = new PackedConvolution(outputs, outputs, 3, 1, 1);
+        _shortcut = inputs == outputs ? null : new PackedConvolution(inputs, outputs, 1);
         RegisterComponents();
     }
 

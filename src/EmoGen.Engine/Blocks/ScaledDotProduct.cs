@@ -39,6 +39,7 @@ internal static class ScaledDotProduct
     private static Tensor InChunks(Tensor q, Tensor k, Tensor v)
     {
         Tensor result = empty_like(q);
+        (k, v) = (k.transpose(1, 2).contiguous().transpose(1, 2), v.contiguous()); // or each product would copy them
         long queriesAtOnce = Math.Max(FewestQueries, ScoresAtOnce / v.shape[1]);
         for (long head = 0; head < q.shape[0]; head += HeadsAtOnce)
         {
@@ -48,7 +49,8 @@ internal static class ScaledDotProduct
                 using DisposeScope scope = NewDisposeScope();
                 long count = Math.Min(queriesAtOnce, q.shape[1] - query);
                 Tensor scores = q.narrow(0, head, heads).narrow(1, query, count).bmm(k.narrow(0, head, heads));
-                result.narrow(0, head, heads).narrow(1, query, count).copy_(scores.softmax(-1).bmm(v.narrow(0, head, heads)));
+                Tensor sums = SoftmaxRows.Exponentiate(scores);
+                result.narrow(0, head, heads).narrow(1, query, count).copy_(scores.bmm(v.narrow(0, head, heads)) / sums);
             }
         }
 

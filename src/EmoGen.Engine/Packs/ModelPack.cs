@@ -1,3 +1,4 @@
+using EmoGen.Engine.Blocks;
 using EmoGen.Engine.Autoencoder;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
@@ -104,14 +105,14 @@ public sealed class ModelPack
     /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
     public ClipTextModel LoadText(ScalarType dtype, Device device) => Load<ClipTextModel>(PackPart.Text, dtype, device);
 
-    /// <summary>Convolution weights are in channels-last order.</summary>
+    /// <summary>For inference alone: on a CPU the weights are packed, elsewhere those of convolutions are in channels-last order.</summary>
     /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
-    public UNetModel LoadUNet(ScalarType dtype, Device device) => Load<UNetModel>(PackPart.UNet, dtype, device, channelsLast: true);
+    public UNetModel LoadUNet(ScalarType dtype, Device device) => LoadConvolutional<UNetModel>(PackPart.UNet, dtype, device);
 
-    /// <summary>Convolution weights are in channels-last order.</summary>
+    /// <summary>For inference alone: on a CPU the weights are packed, elsewhere those of convolutions are in channels-last order.</summary>
     /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
     public AutoencoderKL LoadAutoencoder(ScalarType dtype, Device device) =>
-        Load<AutoencoderKL>(PackPart.Autoencoder, dtype, device, channelsLast: true);
+        LoadConvolutional<AutoencoderKL>(PackPart.Autoencoder, dtype, device);
 
     /// <summary>The full CLIP; only for packs where <see cref="Clip"/> is not null.</summary>
     /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
@@ -153,12 +154,21 @@ public sealed class ModelPack
         }
     }
 
-    private T Load<T>(PackPart part, ScalarType dtype, Device device, bool channelsLast = false)
+    private T LoadConvolutional<T>(PackPart part, ScalarType dtype, Device device)
+        where T : nn.Module
+    {
+        bool packed = device.type == DeviceType.CPU && OneDnn.Has(dtype);
+        return Load<T>(part, dtype, device, part.Options with { ChannelsLast = !packed, Packed = packed });
+    }
+
+    private T Load<T>(PackPart part, ScalarType dtype, Device device)
+        where T : nn.Module => Load<T>(part, dtype, device, part.Options);
+
+    private T Load<T>(PackPart part, ScalarType dtype, Device device, BindOptions options)
         where T : nn.Module
     {
         using Checkpoint checkpoint = part.Open(_files);
-        BindOptions options = part.Options with { Dtype = dtype, Device = device, ChannelsLast = channelsLast, Frozen = true };
-        T module = WeightBinder.Create(() => (T)part.Construct(this), checkpoint, options);
+        T module = WeightBinder.Create(() => (T)part.Construct(this), checkpoint, options with { Dtype = dtype, Device = device, Frozen = true });
         module.eval();
         return module;
     }

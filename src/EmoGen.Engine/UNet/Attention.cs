@@ -2,7 +2,6 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
-using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.UNet;
@@ -10,10 +9,10 @@ namespace EmoGen.Engine.UNet;
 /// <summary>Multi-head attention of a picture's tokens over themselves or over a context.</summary>
 internal sealed class Attention : nn.Module
 {
-    [ComponentName(Name = "to_q")] private readonly Linear _query;
-    [ComponentName(Name = "to_k")] private readonly Linear _key;
-    [ComponentName(Name = "to_v")] private readonly Linear _value;
-    [ComponentName(Name = "to_out")] private readonly ModuleList<Linear> _out;
+    [ComponentName(Name = "to_q")] private readonly PackedLinear _query;
+    [ComponentName(Name = "to_k")] private readonly PackedLinear _key;
+    [ComponentName(Name = "to_v")] private readonly PackedLinear _value;
+    [ComponentName(Name = "to_out")] private readonly ModuleList<PackedLinear> _out;
     private readonly int _heads;
 
     /// <param name="channels">Channels of the tokens.</param>
@@ -23,10 +22,10 @@ internal sealed class Attention : nn.Module
         : base(nameof(Attention))
     {
         _heads = heads;
-        _query = Linear(channels, channels, false);
-        _key = Linear(contextChannels, channels, false);
-        _value = Linear(contextChannels, channels, false);
-        _out = new ModuleList<Linear>(Linear(channels, channels));
+        _query = new PackedLinear(channels, channels, false);
+        _key = new PackedLinear(contextChannels, channels, false);
+        _value = new PackedLinear(contextChannels, channels, false);
+        _out = new ModuleList<PackedLinear>(new PackedLinear(channels, channels));
         RegisterComponents();
     }
 

@@ -1,7 +1,6 @@
+using EmoGen.Engine.Blocks;
 using TorchSharp;
-using TorchSharp.Modules;
 using TorchSharp.Utils;
-using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.UNet;
@@ -31,36 +30,34 @@ internal sealed class FeedForward : nn.Module
     private sealed class Numbered : nn.Module
     {
         [ComponentName(Name = "0")] public readonly Gate Gated;
-        [ComponentName(Name = "2")] public readonly Linear Out;
+        [ComponentName(Name = "2")] public readonly PackedLinear Out;
 
         public Numbered(int channels)
             : base(nameof(Numbered))
         {
             Gated = new Gate(channels);
-            Out = Linear(Expansion * channels, channels);
+            Out = new PackedLinear(Expansion * channels, channels);
             RegisterComponents();
         }
     }
 
     private sealed class Gate : nn.Module
     {
-        [ComponentName(Name = "proj")] private readonly Linear _project;
+        [ComponentName(Name = "proj")] private readonly PackedLinear _project;
 
         public Gate(int channels)
             : base(nameof(Gate))
         {
-            _project = Linear(channels, 2 * Expansion * channels);
+            _project = new PackedLinear(channels, 2 * Expansion * channels);
             RegisterComponents();
         }
 
-        /// <summary>[B, T, C] -> [B, T, 4C]. Two products with halves of the weights are faster than halves of one product.</summary>
+        /// <summary>[B, T, C] -> [B, T, 4C].</summary>
         public Tensor Forward(Tensor tokens)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor[] weights = _project.weight!.chunk(2), biases = _project.bias!.chunk(2);
-            Tensor gate = nn.functional.gelu(nn.functional.linear(tokens, weights[1], biases[1]), inplace: !is_grad_enabled());
-            Tensor gated = nn.functional.linear(tokens, weights[0], biases[0]);
-            return (is_grad_enabled() ? gated * gate : gated.mul_(gate)).MoveToOuterDisposeScope();
+            Tensor[] halves = _project.call(tokens).chunk(2, dim: -1);
+            return (halves[0] * nn.functional.gelu(halves[1])).MoveToOuterDisposeScope();
         }
     }
 }

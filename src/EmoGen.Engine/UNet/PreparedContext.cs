@@ -10,5 +10,9 @@ public sealed class PreparedContext
 
     internal PreparedContext(Dictionary<Attention, KeysValues> layers) => _layers = layers;
 
+    /// <summary>The same for one sample of the batch: views, of the present dispose scope.</summary>
+    internal PreparedContext OfSample(int index) =>
+        new(_layers.ToDictionary(layer => layer.Key, layer => new KeysValues(layer.Value.Keys.narrow(0, index, 1), layer.Value.Values.narrow(0, index, 1))));
+
     internal KeysValues this[Attention layer] => _layers[layer];
 }

@@ -2,7 +2,6 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
-using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.UNet;
@@ -41,5 +40,5 @@ internal sealed class SpatialTransformer : nn.Module
         return (x + map).MoveToOuterDisposeScope();
     }
 
-    private nn.Module<Tensor, Tensor> Projection(int channels) => _linear ? Linear(channels, channels) : Conv2d(channels, channels, 1);
+    private nn.Module<Tensor, Tensor> Projection(int channels) => _linear ? new PackedLinear(channels, channels) : new PackedConvolution(channels, channels, 1);
 }

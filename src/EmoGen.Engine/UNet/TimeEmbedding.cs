@@ -1,7 +1,6 @@
+using EmoGen.Engine.Blocks;
 using TorchSharp;
-using TorchSharp.Modules;
 using TorchSharp.Utils;
-using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.UNet;
@@ -11,16 +10,16 @@ public sealed class TimeEmbedding : nn.Module
 {
     private const double LongestPeriod = 10_000;
 
-    [ComponentName(Name = "linear_1")] private readonly Linear _first;
-    [ComponentName(Name = "linear_2")] private readonly Linear _second;
+    [ComponentName(Name = "linear_1")] private readonly PackedLinear _first;
+    [ComponentName(Name = "linear_2")] private readonly PackedLinear _second;
     private readonly UNetConfig _config;
 
     public TimeEmbedding(UNetConfig config)
         : base(nameof(TimeEmbedding))
     {
         _config = config;
-        _first = Linear(config.BlockOutChannels[0], config.TimeChannels);
-        _second = Linear(config.TimeChannels, config.TimeChannels);
+        _first = new PackedLinear(config.BlockOutChannels[0], config.TimeChannels);
+        _second = new PackedLinear(config.TimeChannels, config.TimeChannels);
         RegisterComponents();
     }
 
@@ -30,7 +29,7 @@ public sealed class TimeEmbedding : nn.Module
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor waves = Waves(timesteps, _config.BlockOutChannels[0], _config.FlipSinToCos, _config.FrequencyShift);
-        return _second.call(nn.functional.silu(_first.call(waves.to(_first.weight!.dtype)))).MoveToOuterDisposeScope();
+        return _second.call(nn.functional.silu(_first.call(waves.to(_first.Dtype)))).MoveToOuterDisposeScope();
     }
 
     /// <summary>[B] -> [B, size] in float32: sines first, or cosines first when flipped.</summary>

@@ -2,7 +2,6 @@ using EmoGen.Engine.Blocks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
-using static EmoGen.Engine.Layers;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.UNet;
@@ -14,19 +13,19 @@ namespace EmoGen.Engine.UNet;
 public sealed class UNetModel : nn.Module
 {
     [ComponentName(Name = "time_embedding")] private readonly TimeEmbedding _time;
-    [ComponentName(Name = "conv_in")] private readonly Conv2d _in;
+    [ComponentName(Name = "conv_in")] private readonly PackedConvolution _in;
     [ComponentName(Name = "down_blocks")] private readonly ModuleList<DownBlock> _down = [];
     [ComponentName(Name = "mid_block")] private readonly MidBlock _mid;
     [ComponentName(Name = "up_blocks")] private readonly ModuleList<UpBlock> _up = [];
     [ComponentName(Name = "conv_norm_out")] private readonly GroupNorm _normOut;
-    [ComponentName(Name = "conv_out")] private readonly Conv2d _out;
+    [ComponentName(Name = "conv_out")] private readonly PackedConvolution _out;
 
     public UNetModel(UNetConfig config)
         : base(nameof(UNetModel))
     {
         Config = config;
         _time = new TimeEmbedding(config);
-        _in = Conv2d(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
+        _in = new PackedConvolution(config.InChannels, config.BlockOutChannels[0], 3, 1, 1);
         for (int level = 0; level < config.Levels; level++)
         {
             _down.Add(new DownBlock(config, level));
@@ -40,7 +39,7 @@ public sealed class UNetModel : nn.Module
         }
 
         _normOut = Normalization.Create(config.Norm, config.BlockOutChannels[0]);
-        _out = Conv2d(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
+        _out = new PackedConvolution(config.BlockOutChannels[0], config.OutChannels, 3, 1, 1);
         RegisterComponents();
     }
 
@@ -52,7 +51,7 @@ public sealed class UNetModel : nn.Module
     public PreparedContext PrepareContext(Tensor context)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor converted = context.to(_in.weight!.dtype);
+        Tensor converted = context.to(_in.Dtype);
         Dictionary<Attention, KeysValues> layers = [];
         foreach (Attention layer in modules().OfType<TransformerBlock>().Select(block => block.CrossAttention))
         {
@@ -80,13 +79,27 @@ public sealed class UNetModel : nn.Module
     /// <returns>[B, <see cref="UNetConfig.OutChannels"/>, H, W] in the sample's precision; inside, the weights' precision is used.</returns>
     public Tensor Forward(Tensor sample, Tensor timesteps, PreparedContext context)
     {
+        if (!SampleThreads.CanSplit(sample))
+        {
+            return ForwardBatch(sample, timesteps, context);
+        }
+
+        return SampleThreads.Run((int)sample.shape[0], index =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            return ForwardBatch(sample.narrow(0, index, 1), timesteps.narrow(0, index, 1), context.OfSample(index)).MoveToOuterDisposeScope();
+        });
+    }
+
+    private Tensor ForwardBatch(Tensor sample, Tensor timesteps, PreparedContext context)
+    {
         using DisposeScope scope = NewDisposeScope();
 
         // 1. time
         Tensor time = nn.functional.silu(_time.Forward(timesteps));
 
         // 2. down
-        Tensor x = _in.ForwardNarrow(sample.Like(_in.weight!));
+        Tensor x = _in.call(sample.Like(_in));
         Stack<Tensor> skips = new([x]);
         foreach (DownBlock block in _down)
         {
@@ -103,7 +116,7 @@ public sealed class UNetModel : nn.Module
         }
 
         // 5. out
-        return _out.ForwardNarrow(_normOut.ForwardSilu(x)).to(sample.dtype).MoveToOuterDisposeScope();
+        return _out.call(_normOut.ForwardSilu(x)).to(sample.dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>Channels of every result that the way down hands to the way up, the last on top.</summary>

@@ -73,8 +73,9 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>A tensor as <paramref name="dtype"/> on a device; mapped only where nothing has to be converted.</summary>
     /// <param name="channelsLast">For a convolution's weights: channels last in memory.</param>
+    /// <param name="map">False for a copy in any case.</param>
     /// <exception cref="WeightException">There is no such tensor, or it cannot be read.</exception>
-    public Tensor Load(string name, ScalarType? dtype, Device device, bool channelsLast = false)
+    public Tensor Load(string name, ScalarType? dtype, Device device, bool channelsLast = false, bool map = true)
     {
         if (!Tensors.TryGetValue(name, out StoredTensor? stored))
         {
@@ -92,7 +93,7 @@ public sealed class Checkpoint : IDisposable
         {
             WeightFile file = FileOf(stored);
             bool onCpu = device.type == DeviceType.CPU;
-            Tensor tensor = !channelsLast && onCpu && stored.Dtype == (dtype ?? stored.Dtype) && WeightFile.CanMap(stored)
+            Tensor tensor = map && !channelsLast && onCpu && stored.Dtype == (dtype ?? stored.Dtype) && WeightFile.CanMap(stored)
                 ? file.Map(stored)
                 : file.Read(stored, dtype ?? stored.Dtype, channelsLast);
             if (onCpu)

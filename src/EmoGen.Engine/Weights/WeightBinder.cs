@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,6 +13,9 @@ public sealed record BindOptions
 
     /// <summary>Convolution weights in channels-last order, for channels-last inputs.</summary>
     public bool ChannelsLast { get; init; }
+
+    /// <summary>Weights packed for inference on a CPU, each layer as soon as it has them: memory for two copies of one layer, not of the model.</summary>
+    internal bool Packed { get; init; }
 
     /// <summary>No gradients for the parameters; otherwise each keeps its own <c>requires_grad</c>.</summary>
     public bool Frozen { get; init; }
@@ -79,6 +81,7 @@ public static class WeightBinder
         }
 
         HashSet<Tensor> replaced = new(ReferenceEqualityComparer.Instance);
+        Dictionary<Tensor, IPacked> lastOf = options.Packed ? LayersByLastParameter(module) : [];
         using var gradients = no_grad();
         foreach ((Tensor target, StoredTensor? stored) in plan.Pairs)
         {
@@ -91,31 +94,32 @@ public static class WeightBinder
             }
             else
             {
-                Replace(target, source, options.Frozen);
+                ParameterSwap.Replace(target, source, options.Frozen);
                 replaced.Add(target);
+            }
+
+            if (lastOf.TryGetValue(target, out IPacked? layer))
+            {
+                layer.Pack();
             }
         }
 
         RefreshEmbeddings(module, replaced);
     }
 
+    /// <summary>A layer is packed when its last parameter has its tensor.</summary>
+    private static Dictionary<Tensor, IPacked> LayersByLastParameter(nn.Module module) => module.modules().OfType<IPacked>()
+        .ToDictionary(layer => (Tensor)((nn.Module)layer).parameters().Last(), (IEqualityComparer<Tensor>)ReferenceEqualityComparer.Instance);
+
     private static Tensor Prepare(Tensor target, StoredTensor stored, Checkpoint checkpoint, BindOptions options)
     {
         bool channelsLast = options.ChannelsLast && target.shape is [_, _, > 1, _] or [_, _, _, > 1];
-        Tensor tensor = checkpoint.Load(stored.Name, Dtypes.IsFloat(stored.Dtype) ? options.Dtype : null, options.Device, channelsLast);
+        Tensor tensor = checkpoint.Load(stored.Name, Dtypes.IsFloat(stored.Dtype) ? options.Dtype : null, options.Device, channelsLast, map: !options.Packed);
         return tensor.shape.SequenceEqual(target.shape) ? tensor : tensor.view(target.shape); // a 1x1 convolution as a linear layer
     }
 
     private static bool IsAlike(Tensor a, Tensor b) =>
         a.dtype == b.dtype && a.device_type == b.device_type && a.device_index == b.device_index && a.stride().SequenceEqual(b.stride());
-
-    /// <summary>Lets the target object stand for the source's tensor: TorchSharp cannot replace a parameter of a finished module otherwise.</summary>
-    private static void Replace(Tensor target, Tensor source, bool frozen)
-    {
-        bool gradient = target.requires_grad && !frozen && Dtypes.IsFloat(source.dtype);
-        (Handle(target), Handle(source)) = (Handle(source), Handle(target));
-        target.requires_grad = gradient;
-    }
 
     /// <summary>An embedding's table lives in a native module, which must be told of the new one.</summary>
     private static void RefreshEmbeddings(nn.Module module, HashSet<Tensor> replaced)
@@ -128,7 +132,4 @@ public static class WeightBinder
             }
         }
     }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "handle")]
-    private static extern ref IntPtr Handle(Tensor tensor);
 }

@@ -3,6 +3,8 @@ using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.Tests.Weights;
+using EmoGen.Engine.UNet;
+using EmoGen.Engine.Weights;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Tests.Packs;
@@ -37,6 +39,25 @@ public sealed class ModelPackTests
         Dictionary<string, Tensor> golden = Golden.Tensors("tiny_sd/golden.safetensors");
         Golden.AssertClose(golden["text.last_hidden_state"], text.Forward(golden["text.input_ids"]).LastHiddenState, 1e-4);
         Assert.Equal(49408, pack.LoadTokenizer().VocabularySize);
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32, 1e-4)]
+    [InlineData(ScalarType.BFloat16, 0.1)]
+    public void A_loaded_unet_predicts_a_batch_as_a_plain_one_predicts_its_samples(ScalarType dtype, double deviations)
+    {
+        using TinyPack tiny = new();
+        ModelPack pack = ModelPack.Open(tiny.Folder);
+        using Checkpoint checkpoint = Checkpoint.Open(Path.Combine(tiny.Folder, "unet"), "diffusion_pytorch_model");
+        using UNetModel plain = WeightBinder.Create(() => new UNetModel(pack.UNet), checkpoint), loaded = pack.LoadUNet(dtype, CPU);
+        using var inference = inference_mode();
+        Tensor samples = randn(2, pack.UNet.InChannels, 20, 14), timesteps = tensor([10, 700]), contexts = randn(2, 77, pack.UNet.CrossAttentionSize);
+        Tensor expected = cat([.. Enumerable.Range(0, 2).Select(
+            i => plain.Forward(samples.narrow(0, i, 1), timesteps.narrow(0, i, 1), contexts.narrow(0, i, 1)))]);
+
+        Tensor actual = loaded.Forward(samples, timesteps, contexts);
+
+        Golden.AssertClose(expected, actual, deviations * expected.std().item<float>());
     }
 
     [Fact]
