@@ -36,7 +36,7 @@ internal static class BenchCommand
         "a multiple of 64 from 64 to 4096");
 
     private static readonly Option<int> Rounds = Checked(
-        new("--rounds") { Description = "timed steps", DefaultValueFactory = _ => 3 }, rounds => rounds >= 1, "1 or more");
+        new("--rounds") { Description = "timed steps", DefaultValueFactory = _ => 5 }, rounds => rounds >= 1, "1 or more");
 
     private static readonly Option<bool> SkipNaive = new("--skip-naive") { Description = "leave the naive step out, which takes long" };
 
