@@ -75,7 +75,7 @@ public sealed class ModelPack
         files.ReadJson(PackFiles.Index, json => json.GetProperty("_class_name").GetString() is "StableDiffusionPipeline" ? true
             : throw new InvalidDataException("'_class_name' must be StableDiffusionPipeline"));
         files.RequireTokenizer();
-        bool emotions = Directory.Exists(files.Path("emogen"));
+        PackManifest? manifest = Directory.Exists(files.Path("emogen")) ? files.ReadJson(PackFiles.Manifest, PackManifest.FromJson) : null;
         bool clip = files.Has("clip/config.json");
         UNetConfig unet = files.ReadJson("unet/config.json", UNetConfig.FromJson);
         AutoencoderConfig autoencoder = files.ReadJson("vae/config.json", AutoencoderConfig.FromJson);
@@ -86,10 +86,9 @@ public sealed class ModelPack
             Autoencoder = autoencoder,
             Sampling = files.ReadJson(PackFiles.Scheduler, json => SchedulerConfig.Parse(json.GetRawText())),
             Clip = clip ? files.ReadJson("clip/config.json", ClipConfig.FromJson) : null,
-            Manifest = emotions
-                ? files.ReadJson(PackFiles.Manifest, PackManifest.FromJson)
-                : PackManifest.ForSnapshot(folder, unet.SampleSize * autoencoder.LatentScale, files.ReadJson(PackFiles.Scheduler, PackManifest.SchedulerOf)),
-            Mapping = emotions ? files.ReadJson(PackFiles.Mapping, MappingConfig.FromJson) : null,
+            Manifest = manifest
+                ?? PackManifest.ForSnapshot(folder, unet.SampleSize * autoencoder.LatentScale, files.ReadJson(PackFiles.Scheduler, PackManifest.SchedulerOf)),
+            Mapping = manifest?.Method == EmotionMethod.Mapping ? files.ReadJson(PackFiles.Mapping, MappingConfig.FromJson) : null,
             Encoder = files.Has(PackFiles.Encoder) ? files.ReadJson(PackFiles.Encoder, EmotionEncoderConfig.FromJson) : null,
             Attributes = files.Has(PackFiles.Attributes) ? files.ReadJson(PackFiles.Attributes, AttributeTable.FromJson) : null,
             CanScore = clip && files.Has(PackFiles.Attributes) && files.Has(PackFiles.Preprocessor)

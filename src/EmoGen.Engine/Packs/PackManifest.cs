@@ -9,7 +9,7 @@ public sealed record PackManifest
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web)
     {
-        Converters = { new SchedulerKindConverter() },
+        Converters = { new SchedulerKindConverter(), new JsonStringEnumConverter<EmotionMethod>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         WriteIndented = true,
     };
@@ -22,6 +22,9 @@ public sealed record PackManifest
 
     /// <summary>The word that intensity 0 stands for: a single token of the pack's tokenizer.</summary>
     public required string NeutralWord { get; init; }
+
+    /// <summary>How the pack turns an emotion into words.</summary>
+    public EmotionMethod Method { get; init; } = EmotionMethod.Mapping;
 
     public required PackDefaults Defaults { get; init; }
 

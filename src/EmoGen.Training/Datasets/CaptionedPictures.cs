@@ -6,7 +6,8 @@ namespace EmoGen.Training.Datasets;
 /// <summary>A split held in memory.</summary>
 /// <param name="Records">One for each picture, in the order of <c>captions.jsonl</c>.</param>
 /// <param name="Pixels">8-bit RGB, [N, Height, Width, 3].</param>
-public sealed record CaptionedPictures(IReadOnlyList<CaptionedPicture> Records, byte[] Pixels, int Width, int Height)
+/// <param name="Hash">SHA-256 of <c>captions.jsonl</c>.</param>
+public sealed record CaptionedPictures(IReadOnlyList<CaptionedPicture> Records, byte[] Pixels, int Width, int Height, string Hash)
 {
     /// <summary>The name of the list that every split has.</summary>
     public const string ListName = "captions.jsonl";
@@ -47,10 +48,11 @@ public sealed record CaptionedPictures(IReadOnlyList<CaptionedPicture> Records, 
 
             Copy(bitmap.GetPixelSpan(), pixels.AsSpan(i * width * height * 3, width * height * 3));
         });
-        return new CaptionedPictures(records, pixels, width, height);
+        return new CaptionedPictures(records, pixels, width, height, FileHash.Of(Path.Combine(splitFolder, ListName)));
     }
 
-    private static CaptionedPicture[] ReadList(string path)
+    /// <summary>The lines of a <c>captions.jsonl</c>.</summary>
+    internal static CaptionedPicture[] ReadList(string path)
     {
         var records = new List<CaptionedPicture>();
         int number = 0;

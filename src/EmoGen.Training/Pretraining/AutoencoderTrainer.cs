@@ -22,27 +22,25 @@ internal static class AutoencoderTrainer
 
     /// <param name="pictures">The split to learn.</param>
     /// <param name="configJson">The model.</param>
-    /// <param name="decoderOf">A finished run, whose encoder is kept as it is and whose decoder goes on; null to learn both from nothing.</param>
-    public static bool Train(CaptionedPictures pictures, JsonElement configJson, string? decoderOf, LoopOptions options, CancellationToken cancellation)
+    /// <param name="start">From which to go on; null to learn from nothing.</param>
+    /// <param name="decoderOnly">The start's encoder is kept as it is.</param>
+    public static bool Train(
+        CaptionedPictures pictures, JsonElement configJson, Start? start, bool decoderOnly, LoopOptions options, CancellationToken cancellation)
     {
-        var folder = new RunFolder(options.Run);
-        folder.WriteOptions(options);
+        RunFolder folder = RunFolder.Start(new RunRecord("autoencoder", pictures.Hash, options, new { config = configJson, from = start?.Hash, decoderOnly }));
         random.manual_seed(options.Seed);
         using var model = new AutoencoderKL(AutoencoderConfig.FromJson(configJson));
-        using Checkpoint? finished = decoderOf is null ? null : Checkpoint.Open(Path.Combine(decoderOf, "output"), Weights);
-        if (finished is not null)
+        start?.Bind(model);
+        using Checkpoint? finished = decoderOnly ? Checkpoint.Open(start!.Folder, start.Stem) : null;
+        foreach ((string _, Parameter parameter) in model.named_parameters().Where(p => decoderOnly && IsEncoder(p.name)))
         {
-            WeightBinder.Bind(model, finished, new BindOptions());
-            foreach ((string _, Parameter parameter) in model.named_parameters().Where(p => IsEncoder(p.name)))
-            {
-                parameter.requires_grad = false;
-            }
+            parameter.requires_grad = false;
         }
 
         var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, model).Run(
             order,
-            (numbers, generator) => Loss(model, pictures.Batch(numbers).mul_(2).sub_(1), generator, options.BFloat16),
+            batch => Loss(model, pictures.Batch(batch.Items).mul_(2).sub_(1), batch.Generator, options.BFloat16),
             averages => Export(folder, WithEncoder(averages, finished), pictures, configJson),
             cancellation);
     }
@@ -71,13 +69,13 @@ internal static class AutoencoderTrainer
     private static void Export(RunFolder folder, IReadOnlyDictionary<string, Tensor> averages, CaptionedPictures pictures, JsonElement configJson)
     {
         using IDisposable _ = no_grad();
-        Safetensors.Write(Path.Combine(folder.Output, $"{Weights}.safetensors"), averages);
-        using AutoencoderKL model = FrozenParts.Frozen(new AutoencoderKL(AutoencoderConfig.FromJson(configJson)), folder.Output, Weights);
+        folder.WriteOutput($"vae/{Weights}.safetensors", averages);
+        using AutoencoderKL model = FrozenParts.Frozen(new AutoencoderKL(AutoencoderConfig.FromJson(configJson)), Path.Combine(folder.Output, "vae"), Weights);
         Tensor images = pictures.Batch([.. Enumerable.Range(0, Math.Min(ScalingSample, pictures.Count))]).mul_(2).sub_(1);
         Tensor latents = model.Encode(images).Mean;
 
         JsonNode config = JsonObject.Create(configJson)!;
         config["scaling_factor"] = Math.Round(1 / latents.std().item<float>(), 5);
-        folder.WriteOutput("config.json", config);
+        folder.WriteOutput("vae/config.json", config);
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Vision;
-using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Runs;
 using static TorchSharp.torch;
@@ -16,28 +15,30 @@ internal static class ClipTrainer
     /// <summary>CLIP never lets the scale of its logits exceed 100.</summary>
     private const double MaxLogitScale = 100;
 
-    public static bool Train(CaptionedPictures pictures, ClipTokenizer tokenizer, JsonElement configJson, JsonElement preprocessorJson, LoopOptions options, CancellationToken cancellation)
+    public static bool Train(
+        CaptionedPictures pictures, ClipTokenizer tokenizer, JsonElement configJson, JsonElement preprocessorJson, Start? start, LoopOptions options, CancellationToken cancellation)
     {
         JsonNode config = JsonObject.Create(configJson)!;
         config["text_config"]!["vocab_size"] = tokenizer.VocabularySize;
         config["text_config"]!["bos_token_id"] = tokenizer.StartOfTextId;
         config["text_config"]!["eos_token_id"] = tokenizer.EndOfTextId;
-        var folder = new RunFolder(options.Run);
-        folder.WriteOptions(options);
+        RunFolder folder = RunFolder.Start(new RunRecord("clip", pictures.Hash, options, new { config, from = start?.Hash }));
         using var model = new ClipModel(ClipConfig.FromJson(config.Deserialize<JsonElement>()));
         using (var generator = new Generator((ulong)options.Seed))
         {
             model.Initialize(generator);
         }
 
+        start?.Bind(model);
+
         var captions = new CaptionTokens(pictures, tokenizer);
         var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, model).Run(
-            (step, generator) =>
+            order,
+            batch =>
             {
-                int[] numbers = order.At(step);
-                Tensor images = ClipPixels.Normalise(pictures.MirroredBatch(numbers, generator));
-                return Loss(model, options.BFloat16 ? images.to(ScalarType.BFloat16) : images, captions.Ids(numbers), captions.Same(numbers));
+                Tensor images = ClipPixels.Normalise(pictures.MirroredBatch(batch.Items, batch.Generator));
+                return Loss(model, options.BFloat16 ? images.to(ScalarType.BFloat16) : images, captions.Ids(batch.Items), captions.Same(batch.Items));
             },
             averages => Export(folder, averages, config, JsonObject.Create(preprocessorJson)!),
             cancellation);
@@ -56,8 +57,13 @@ internal static class ClipTrainer
 
     private static void Export(RunFolder folder, IReadOnlyDictionary<string, Tensor> averages, JsonNode config, JsonNode preprocessor)
     {
-        folder.WriteOutput("config.json", config);
-        folder.WriteOutput("preprocessor_config.json", preprocessor);
-        Safetensors.Write(Path.Combine(folder.Output, "model.safetensors"), averages);
+        JsonNode text = config["text_config"]!.DeepClone();
+        text["architectures"] = new JsonArray("CLIPTextModel");
+        folder.WriteOutput("clip/config.json", config);
+        folder.WriteOutput("clip/preprocessor_config.json", preprocessor);
+        folder.WriteOutput("clip/model.safetensors", averages);
+        folder.WriteOutput("text_encoder/config.json", text);
+        folder.WriteOutput(
+            "text_encoder/model.safetensors", averages.Where(w => w.Key.StartsWith("text_model.", StringComparison.Ordinal)).ToDictionary());
     }
 }

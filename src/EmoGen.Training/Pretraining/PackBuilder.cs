@@ -6,62 +6,60 @@ using static TorchSharp.torch;
 
 namespace EmoGen.Training.Pretraining;
 
-/// <summary>The runs that make up a small pack.</summary>
-internal sealed record PackRuns(
-    string Tokenizer, string Clip, string Autoencoder, string UNet, string Encoder, string Classifier, string Mapping);
-
-/// <summary>Lays the results of the training runs out as a model pack; weights become float16.</summary>
+/// <summary>
+/// Lays packs, runs and tokenizers over one another as a model pack: of two with the same part the later one counts. Weights of runs become float16;
+/// where each part comes from stands in the manifest.
+/// </summary>
 internal static class PackBuilder
 {
-    /// <exception cref="PackException">A result is missing, or two do not fit together; nothing is left behind.</exception>
-    public static ModelPack Build(PackRuns runs, PackManifest manifest, string output)
+    private const string Index = "model_index.json", Manifest = "emogen/pack.json", Weights = ".safetensors";
+
+    /// <param name="sources">Packs, finished runs and tokenizers, in order.</param>
+    /// <param name="manifest">Its sources and method are added to.</param>
+    /// <param name="output">A folder that does not exist yet.</param>
+    /// <exception cref="PackException">A source is none of these, a part is missing, or two do not fit together; nothing is left behind.</exception>
+    public static ModelPack Build(IReadOnlyList<string> sources, PackManifest manifest, string output)
     {
         using var writer = new PackWriter(output);
-        foreach (string file in Directory.EnumerateFiles(runs.Tokenizer))
+        var parts = new Dictionary<string, (Layer Layer, string[] Files)>();
+        foreach (Layer layer in sources.Select(Layer.Of))
         {
-            writer.Copy(file, $"tokenizer/{Path.GetFileName(file)}");
+            foreach (IGrouping<string, string> part in layer.Files().Where(f => f != Manifest).GroupBy(PartOf))
+            {
+                parts[part.Key] = (layer, [.. part]);
+            }
         }
 
-        string clip = Output(runs.Clip), unet = Output(runs.UNet), autoencoder = Output(runs.Autoencoder);
-        string encoder = Output(runs.Encoder), mapping = Output(runs.Mapping);
-        WriteHalf(writer, clip, "model", "clip");
-        WriteHalf(writer, clip, "model", "text_encoder", key => key.StartsWith("text_model.", StringComparison.Ordinal));
-        WriteHalf(writer, unet, "diffusion_pytorch_model", "unet");
-        WriteHalf(writer, autoencoder, "diffusion_pytorch_model", "vae");
-        WriteHalf(writer, encoder, "emotion_encoder", "emogen");
-        WriteHalf(writer, mapping, "mapping", "emogen");
-        writer.Copy(Path.Combine(encoder, "emotion_space.safetensors"), "emogen/emotion_space.safetensors");
-        writer.Copy(Path.Combine(Output(runs.Classifier), "emotion_classifier.safetensors"), "emogen/emotion_classifier.safetensors");
+        foreach ((Layer layer, string relative) in parts.Values.SelectMany(p => p.Files.Select(f => (p.Layer, f))))
+        {
+            string path = Path.Combine(layer.Folder, relative);
+            if (layer.IsRun && relative.EndsWith(Weights, StringComparison.Ordinal))
+            {
+                WriteHalf(writer, path, relative);
+            }
+            else
+            {
+                writer.Copy(path, relative);
+            }
+        }
 
-        writer.Copy(Path.Combine(clip, "config.json"), "clip/config.json");
-        writer.Copy(Path.Combine(clip, "preprocessor_config.json"), "clip/preprocessor_config.json");
-        writer.Copy(Path.Combine(unet, "config.json"), "unet/config.json");
-        writer.Copy(Path.Combine(unet, "scheduler_config.json"), "scheduler/scheduler_config.json");
-        writer.Copy(Path.Combine(autoencoder, "config.json"), "vae/config.json");
-        writer.Copy(Path.Combine(encoder, "emotion_encoder.json"), "emogen/emotion_encoder.json");
-        writer.Copy(Path.Combine(mapping, "mapping.json"), "emogen/mapping.json");
-        writer.Copy(Path.Combine(mapping, "attributes.json"), "emogen/attributes.json");
-        writer.WriteJson("text_encoder/config.json", TextConfig(Path.Combine(clip, "config.json")));
-        writer.WriteJson("model_index.json", ModelIndex);
-        return writer.Finish(manifest);
+        writer.WriteJson(Index, ModelIndex);
+        EmotionMethod method = parts.ContainsKey("mapping") ? EmotionMethod.Mapping : EmotionMethod.None;
+        return writer.Finish(manifest with { Method = method, Source = parts.ToDictionary(p => p.Key, p => p.Value.Layer.Origin(p.Key)) });
     }
 
-    private static string Output(string run) => Path.Combine(run, "output");
+    /// <summary>What a file is a piece of: the folder, and within <c>emogen/</c> the file's name.</summary>
+    private static string PartOf(string relative) => relative.StartsWith("emogen/", StringComparison.Ordinal)
+        ? Path.GetFileNameWithoutExtension(relative)
+        : relative.Split('/')[0];
 
-    private static void WriteHalf(PackWriter writer, string output, string stem, string folder, Predicate<string>? chosen = null)
+    private static void WriteHalf(PackWriter writer, string path, string relative)
     {
         using var scope = NewDisposeScope();
-        using Checkpoint checkpoint = Checkpoint.Open(output, stem);
-        Dictionary<string, Tensor> tensors = checkpoint.Tensors.Values.Where(t => chosen?.Invoke(t.Name) ?? true)
-            .ToDictionary(t => t.Name, t => t.Dtype == ScalarType.Float32 ? checkpoint.Load(t.Name).to(ScalarType.Float16) : checkpoint.Load(t.Name));
-        writer.WriteTensors($"{folder}/{stem}.safetensors", tensors);
-    }
-
-    private static JsonElement TextConfig(string clipConfig)
-    {
-        JsonNode config = JsonNode.Parse(File.ReadAllText(clipConfig))!["text_config"]!;
-        config["architectures"] = new JsonArray("CLIPTextModel");
-        return config.Deserialize<JsonElement>();
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        bool exact = relative.StartsWith("emogen/emotion_", StringComparison.Ordinal) && !relative.Contains("encoder", StringComparison.Ordinal);
+        writer.WriteTensors(relative, checkpoint.Tensors.Values.ToDictionary(
+            t => t.Name, t => t.Dtype == ScalarType.Float32 && !exact ? checkpoint.Load(t.Name).to(ScalarType.Float16) : checkpoint.Load(t.Name)));
     }
 
     /// <summary>What diffusers' StableDiffusionPipeline reads first.</summary>
@@ -74,4 +72,37 @@ internal static class PackBuilder
         ["unet"] = new[] { "diffusers", "UNet2DConditionModel" },
         ["vae"] = new[] { "diffusers", "AutoencoderKL" },
     });
+
+    /// <summary>A source of files.</summary>
+    /// <param name="Folder">Laid out as a pack.</param>
+    /// <param name="Prefix">Only files under it.</param>
+    /// <param name="Origin">Where a part of it comes from.</param>
+    private sealed record Layer(string Folder, string Prefix, Func<string, string> Origin, bool IsRun = false)
+    {
+        public static Layer Of(string source)
+        {
+            if (File.Exists(Path.Combine(source, Index)))
+            {
+                ModelPack pack = ModelPack.Open(source);
+                string name = $"{pack.Manifest.Name} {pack.Manifest.Version} ({pack.Hash})";
+                return new Layer(source, "", part => pack.Manifest.Source.GetValueOrDefault(part) is { } from ? $"{name}: {from}" : name);
+            }
+
+            string record = Path.Combine(source, "run.json"), parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)))!;
+            if (File.Exists(record))
+            {
+                JsonNode run = JsonNode.Parse(File.ReadAllBytes(record))!;
+                string origin = $"emogen train {run["kind"]}, {run["commit"]}, {run["options"]!["steps"]} steps, seed {run["options"]!["seed"]}, data {run["data"]}";
+                return new Layer(Path.Combine(source, "output"), "", _ => origin, IsRun: true);
+            }
+
+            return File.Exists(Path.Combine(source, "vocab.json")) && Path.GetFileName(Path.TrimEndingDirectorySeparator(source)) == "tokenizer"
+                ? new Layer(parent, "tokenizer", _ => "emogen train tokenizer")
+                : throw new PackException($"{source}: expected a pack (with {Index}), a run (with run.json) or a folder named tokenizer (with vocab.json)");
+        }
+
+        public IEnumerable<string> Files() => Directory.EnumerateFiles(Path.Combine(Folder, Prefix), "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/'))
+            .Where(path => path.Contains('/', StringComparison.Ordinal));
+    }
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.UNet;
-using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Runs;
 using static TorchSharp.torch;
@@ -19,13 +18,13 @@ internal static class UNetTrainer
     private const double EmptyCaptions = 0.1, MaxWeight = 5;
 
     public static bool Train(
-        string split, FrozenParts parts, JsonElement configJson, JsonElement schedulerJson, LoopOptions options, CancellationToken cancellation)
+        string split, FrozenParts parts, JsonElement configJson, JsonElement schedulerJson, Start? start, LoopOptions options, CancellationToken cancellation)
     {
         CaptionedPictures pictures = CaptionedPictures.Load(split);
-        var folder = new RunFolder(options.Run);
-        folder.WriteOptions(options);
+        RunFolder folder = RunFolder.Start(new RunRecord("unet", pictures.Hash, options, new { config = configJson, autoencoder = FileHash.Of(parts.AutoencoderFile), from = start?.Hash }));
         random.manual_seed(options.Seed);
         using var model = new UNetModel(UNetConfig.FromJson(configJson));
+        start?.Bind(model);
         var schedule = new NoiseSchedule(SchedulerConfig.Parse(schedulerJson.GetRawText()));
         Tensor alphas = tensor([.. schedule.AlphasCumprod.Select(a => (float)a)]);
         LatentCache latents = LatentCache.Load(split, pictures, parts);
@@ -33,16 +32,16 @@ internal static class UNetTrainer
         var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, model).Run(
             order,
-            (numbers, generator) =>
+            batch =>
             {
-                Tensor context = contexts.Select(numbers, EmptyCaptions, generator);
-                return Loss(model, schedule, alphas, latents.Sample(numbers, generator), context, generator, options.BFloat16);
+                Tensor context = contexts.Select(batch.Items, EmptyCaptions, batch.Generator);
+                return Loss(model, schedule, alphas, latents.Sample(batch.Items, batch.Generator), context, batch.Generator, options.BFloat16);
             },
             averages =>
             {
-                folder.WriteOutput("config.json", JsonObject.Create(configJson)!);
-                folder.WriteOutput("scheduler_config.json", JsonObject.Create(schedulerJson)!);
-                Safetensors.Write(Path.Combine(folder.Output, "diffusion_pytorch_model.safetensors"), averages);
+                folder.WriteOutput("unet/config.json", JsonObject.Create(configJson)!);
+                folder.WriteOutput("scheduler/scheduler_config.json", JsonObject.Create(schedulerJson)!);
+                folder.WriteOutput("unet/diffusion_pytorch_model.safetensors", averages);
             },
             cancellation);
     }

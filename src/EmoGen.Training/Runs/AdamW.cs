@@ -15,7 +15,8 @@ internal sealed class AdamW : IDisposable
 
     private readonly LoopOptions _options;
     private readonly (string Name, Parameter Value)[] _parameters;
-    private readonly Tensor _master, _first, _second, _average;
+    private readonly Tensor _master, _first, _second;
+    private readonly Tensor? _average;
 
     /// <summary>Takes the module's weights that learn as master weights and turns the module to bfloat16 where the options say so.</summary>
     public AdamW(nn.Module module, LoopOptions options)
@@ -23,7 +24,7 @@ internal sealed class AdamW : IDisposable
         using IDisposable _ = no_grad();
         _options = options;
         _master = Flatten(Learning(module).Select(p => (Tensor)p.Value));
-        _average = _master.clone();
+        _average = options.EmaDecay > 0 ? _master.clone() : null;
         _first = zeros_like(_master);
         _second = zeros_like(_master);
         if (options.BFloat16)
@@ -43,7 +44,7 @@ internal sealed class AdamW : IDisposable
         }
     }
 
-    /// <summary>One update; <paramref name="step"/> counts from 0. Returns the gradient's norm before clipping.</summary>
+    /// <summary>One update; <paramref name="step"/> counts from 0. Returns the gradient's norm before clipping; if that is not finite, nothing is updated.</summary>
     public double Step(long step)
     {
         using IDisposable _ = no_grad();
@@ -52,7 +53,7 @@ internal sealed class AdamW : IDisposable
         double norm = gradient.norm().item<float>();
         if (!double.IsFinite(norm))
         {
-            throw new RunException($"{_options.Run}: the gradient of step {step} is not finite; the weights of the last checkpoint are whole");
+            return norm;
         }
 
         gradient.mul_(Math.Min(1, _options.ClipNorm / (norm + 1e-12)));
@@ -62,19 +63,19 @@ internal sealed class AdamW : IDisposable
         _second.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
         Tensor denominator = _second.sqrt().div_(Math.Sqrt(correction2)).add_(Epsilon);
         _master.mul_(1 - (rate * _options.WeightDecay)).addcdiv_(_first, denominator, -rate / correction1);
-        _average.lerp_(_master, 1 - Math.Min(_options.EmaDecay, (step + 1) / (step + 10.0)));
+        _average?.lerp_(_master, 1 - Math.Min(_options.EmaDecay, (step + 1) / (step + 10.0)));
         CopyToModule(_master);
         return norm;
     }
 
-    /// <summary>The averaged weights by parameter name, float32.</summary>
+    /// <summary>The averaged weights by parameter name, float32; without an average the weights themselves.</summary>
     public Dictionary<string, Tensor> Averages()
     {
         var named = new Dictionary<string, Tensor>();
         long offset = 0;
         foreach ((string name, Parameter value) in _parameters)
         {
-            named[name] = _average.narrow(0, offset, value.numel()).view(value.shape);
+            named[name] = (_average ?? _master).narrow(0, offset, value.numel()).view(value.shape);
             offset += value.numel();
         }
 
@@ -82,8 +83,19 @@ internal sealed class AdamW : IDisposable
     }
 
     /// <summary>All state by name: what a checkpoint holds.</summary>
-    public IReadOnlyDictionary<string, Tensor> State =>
-        new Dictionary<string, Tensor> { ["master"] = _master, ["first"] = _first, ["second"] = _second, ["average"] = _average };
+    public IReadOnlyDictionary<string, Tensor> State
+    {
+        get
+        {
+            var state = new Dictionary<string, Tensor> { ["master"] = _master, ["first"] = _first, ["second"] = _second };
+            if (_average is not null)
+            {
+                state["average"] = _average;
+            }
+
+            return state;
+        }
+    }
 
     /// <exception cref="RunException">The checkpoint is of another model.</exception>
     public void Load(Checkpoint state)

@@ -11,18 +11,16 @@ namespace EmoGen.Training.Runs;
 internal sealed class RunException(string message) : Exception(message);
 
 /// <summary>
-/// A run's folder: <c>options.json</c>, <c>checkpoints/step-N.safetensors</c> (the last two), <c>logs/</c> for TensorBoard and
-/// <c>output/</c> with the finished weights. Files appear whole or not at all.
+/// A run's folder: <c>run.json</c>, <c>checkpoints/step-N.safetensors</c> (the last few), <c>checkpoints/best.safetensors</c> where there is a validation,
+/// <c>logs/</c> for TensorBoard and <c>output/</c> with the finished parts, laid out as in a model pack. Files appear whole or not at all.
 /// </summary>
 internal sealed class RunFolder
 {
-    private const int Kept = 2;
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly string _root;
 
-    public RunFolder(string root)
+    private RunFolder(string root)
     {
         _root = Path.GetFullPath(root);
         Directory.CreateDirectory(Checkpoints);
@@ -35,16 +33,41 @@ internal sealed class RunFolder
 
     private string Checkpoints => Path.Combine(_root, "checkpoints");
 
-    public void WriteOptions<T>(T options) => WriteWhole(Path.Combine(_root, "options.json"), JsonSerializer.SerializeToUtf8Bytes(options, Indented));
+    private string BestFile => Path.Combine(Checkpoints, "best.safetensors");
 
-    public void WriteOutput(string name, JsonNode json) =>
-        WriteWhole(Path.Combine(Output, name), Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n"));
+    /// <summary>Opens a run's folder, a new one or that of the same run.</summary>
+    /// <exception cref="RunException">The folder is another run's.</exception>
+    public static RunFolder Start(RunRecord run)
+    {
+        var folder = new RunFolder(run.Options.Run);
+        string path = Path.Combine(folder._root, "run.json");
+        JsonObject now = run.ToJson();
+        if (File.Exists(path) && RunRecord.Difference(JsonNode.Parse(File.ReadAllBytes(path))!.AsObject(), now) is var (name, before, wanted))
+        {
+            throw new RunException($"{path}: '{name}' is {before}, and this command's is {wanted}; expected the same to go on, or another --run");
+        }
 
-    /// <summary>Writes a checkpoint of <paramref name="step"/> finished steps and drops all but the newest.</summary>
-    public void Save(long step, IReadOnlyDictionary<string, Tensor> state)
+        WriteWhole(path, now);
+        foreach (string halfWritten in Directory.EnumerateFiles(folder._root, "*.partial", SearchOption.AllDirectories))
+        {
+            File.Delete(halfWritten);
+        }
+
+        return folder;
+    }
+
+    /// <summary>Writes a JSON file of the output.</summary>
+    /// <param name="relative">As in a pack: <c>unet/config.json</c>.</param>
+    public void WriteOutput(string relative, JsonNode json) => WriteWhole(PathOf(relative), json);
+
+    /// <summary>Writes weights of the output.</summary>
+    public void WriteOutput(string relative, IReadOnlyDictionary<string, Tensor> weights) => Safetensors.Write(PathOf(relative), weights);
+
+    /// <summary>Writes a checkpoint of <paramref name="step"/> finished steps and drops all but the newest <paramref name="keep"/>.</summary>
+    public void Save(long step, IReadOnlyDictionary<string, Tensor> state, int keep)
     {
         Safetensors.Write(Path.Combine(Checkpoints, $"step-{step:d8}.safetensors"), state);
-        foreach ((string path, long _) in All().SkipLast(Kept))
+        foreach ((string path, long _) in All().SkipLast(Math.Max(1, keep)))
         {
             File.Delete(path);
         }
@@ -53,14 +76,57 @@ internal sealed class RunFolder
     /// <summary>The newest checkpoint's path and its finished steps, or null for a new run.</summary>
     public (string Path, long Step)? Newest() => All() is { Count: > 0 } all ? all[^1] : null;
 
+    /// <summary>Keeps weights if their score is above all before; the score and the step stand in the file.</summary>
+    public void SaveBest(long step, double score, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        if (score > (BestScore() ?? double.NegativeInfinity))
+        {
+            Safetensors.Write(BestFile, weights, new Dictionary<string, string>
+            {
+                ["step"] = step.ToString(CultureInfo.InvariantCulture),
+                ["score"] = score.ToString("r", CultureInfo.InvariantCulture),
+            });
+        }
+    }
+
+    /// <summary>The best weights so far by name; they belong to the caller's dispose scope.</summary>
+    public Dictionary<string, Tensor>? Best()
+    {
+        if (!File.Exists(BestFile))
+        {
+            return null;
+        }
+
+        using Checkpoint best = Checkpoint.Open(BestFile);
+        return best.Tensors.Keys.ToDictionary(name => name, name => best.Load(name).clone());
+    }
+
+    private double? BestScore()
+    {
+        if (!File.Exists(BestFile))
+        {
+            return null;
+        }
+
+        using Checkpoint best = Checkpoint.Open(BestFile);
+        return double.Parse(best.Metadata["score"], CultureInfo.InvariantCulture);
+    }
+
+    private string PathOf(string relative)
+    {
+        string path = Path.Combine(Output, relative);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
+
     private List<(string Path, long Step)> All() =>
         [.. Directory.EnumerateFiles(Checkpoints, "step-*.safetensors")
             .Select(p => (p, long.Parse(Path.GetFileNameWithoutExtension(p)[5..], CultureInfo.InvariantCulture))).OrderBy(p => p.Item2)];
 
-    private static void WriteWhole(string path, byte[] bytes)
+    private static void WriteWhole(string path, JsonNode json)
     {
         string temporary = path + ".tmp";
-        File.WriteAllBytes(temporary, bytes);
+        File.WriteAllBytes(temporary, Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n"));
         File.Move(temporary, path, overwrite: true);
     }
 }

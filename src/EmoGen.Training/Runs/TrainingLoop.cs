@@ -1,120 +1,112 @@
-using System.Diagnostics;
 using EmoGen.Engine;
 using EmoGen.Engine.Weights;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Runs;
 
-/// <summary>One step's loss and the terms that go into the log.</summary>
-internal sealed record StepLoss(Tensor Loss, IReadOnlyDictionary<string, Tensor> Terms)
-{
-    /// <summary>Adds the gradients of the loss, times <paramref name="share"/>, to the parameters' and returns loss and terms as numbers, times the same.</summary>
-    public Dictionary<string, double> Backward(double share)
-    {
-        (Loss * share).backward();
-        return Terms.Prepend(new("loss", Loss)).ToDictionary(t => t.Key, t => share * t.Value.to(ScalarType.Float32).item<float>());
-    }
-}
-
-/// <summary>The loop of every training command: resume, step, log, checkpoint; stops cleanly when asked to.</summary>
+/// <summary>The loop of every training command: resume, step, log, validate, checkpoint; stops cleanly when asked to.</summary>
 internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Module module)
 {
-    private const int LogEvery = 25;
+    private const string BufferPrefix = "buffer.";
+
     private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(2);
 
-    /// <summary>
-    /// Runs <paramref name="lossAt"/> for each step that is not done yet. It is given the step and a generator seeded by run and step:
-    /// all randomness of a step comes from these, so that a resumed run equals one that was never stopped.
-    /// </summary>
-    /// <param name="lossAt">The loss of a step.</param>
-    /// <param name="export">Called with the averaged weights by name at each checkpoint and at the end: a run's output can be used before it is finished.</param>
-    /// <returns>False when the run was stopped before its end.</returns>
-    public bool Run(Func<long, Generator, StepLoss> lossAt, Action<IReadOnlyDictionary<string, Tensor>> export, CancellationToken cancellation) => Run(
-        step =>
-        {
-            using Generator generator = StepGenerator(step);
-            return lossAt(step, generator).Backward(share: 1);
-        },
-        export,
-        cancellation);
+    /// <summary>What an item is called, for the message about a batch that cannot be learned from.</summary>
+    public Func<int, string>? NameOf { get; init; }
 
     /// <summary>
-    /// The same for a loss that is a mean over items: <see cref="LoopOptions.Workers"/> threads each take a part of the batch, which keeps
-    /// processors busier than many threads on one small operation.
+    /// The score of the averaged weights after so many steps, higher is better; then the best weights and not the last are the run's output.
+    /// It is asked for at steps that do not depend on interruptions.
     /// </summary>
-    /// <param name="order">The items of each step.</param>
+    public Func<long, IReadOnlyDictionary<string, Tensor>, double>? Validate { get; init; }
+
+    /// <summary>
+    /// Runs <paramref name="lossOf"/>, a mean over items, for each step that is not done yet: <see cref="LoopOptions.Workers"/> threads each take a part
+    /// of the batch, which keeps processors busier than many threads on one small operation.
+    /// </summary>
+    /// <param name="order">The items of each batch.</param>
     /// <param name="lossOf">The loss of some items; called by several threads at once.</param>
-    /// <param name="export">As above.</param>
-    /// <exception cref="RunException">The workers do not divide the batch.</exception>
-    public bool Run(
-        BatchOrder order, Func<int[], Generator, StepLoss> lossOf, Action<IReadOnlyDictionary<string, Tensor>> export, CancellationToken cancellation)
+    /// <param name="export">
+    /// Called with the averaged weights and the buffers by name at each checkpoint and at the end: a run's output can be used before it is finished.
+    /// </param>
+    /// <returns>False when the run was stopped before its end.</returns>
+    /// <exception cref="RunException">The workers do not divide the batch; a gradient is not finite; the checkpoint is of another model.</exception>
+    public bool Run(BatchOrder order, Func<BatchStep, StepLoss> lossOf, Action<IReadOnlyDictionary<string, Tensor>> export, CancellationToken cancellation)
     {
-        int workers = options.Workers;
-        if (workers < 1 || options.Batch % workers != 0)
+        if (options.Workers < 1 || options.Batch % options.Workers != 0)
         {
-            throw new RunException($"a batch of {options.Batch} cannot be shared among {workers} workers, expected a divisor of it");
+            throw new RunException($"a batch of {options.Batch} cannot be shared among {options.Workers} workers, expected a divisor of it");
         }
 
-        return Run(
-            step => Sum(Task.WhenAll(order.At(step).Chunk(options.Batch / workers).Select((items, worker) => Task.Run(() =>
-            {
-                using DisposeScope scope = NewDisposeScope();
-                using Generator generator = StepGenerator(step, worker);
-                return lossOf(items, generator).Backward(1.0 / workers);
-            }))).GetAwaiter().GetResult()),
-            export,
-            cancellation);
-    }
-
-    private bool Run(Func<long, Dictionary<string, double>> backward, Action<IReadOnlyDictionary<string, Tensor>> export, CancellationToken cancellation)
-    {
         using var optimizer = new AdamW(module, options);
         long step = Resume(optimizer);
-        SummaryWriter log = utils.tensorboard.SummaryWriter(folder.Logs, createRunName: false);
-        var clock = Stopwatch.StartNew();
-        var sinceSave = Stopwatch.StartNew();
-        long from = step;
+        using var log = new TrainingLog(folder.Logs, options, step);
+        DateTime saved = DateTime.UtcNow;
         while (step < options.Steps && !cancellation.IsCancellationRequested)
         {
             using (NewDisposeScope())
             {
                 long current = step;
-                Dictionary<string, double> loss = ScalarRace.Repeat(() =>
-                {
-                    optimizer.ZeroGradients();
-                    return backward(current);
-                });
+                Dictionary<string, double> loss = ScalarRace.Repeat(() => Backward(optimizer, order, lossOf, current));
                 double norm = optimizer.Step(step);
-                step++;
-                if (step % LogEvery == 0 || step == options.Steps)
+                if (!double.IsFinite(norm))
                 {
-                    Log(log, step, loss, norm, (step - from) / clock.Elapsed.TotalSeconds);
+                    throw new RunException(NotFinite(step, order, loss));
+                }
+
+                step++;
+                log.Report(step, loss, norm);
+                if (Validate is not null && options.ValidatesAfter(step))
+                {
+                    Dictionary<string, Tensor> weights = Weights(optimizer);
+                    double score = Validate(step, weights);
+                    log.Score(step, score);
+                    folder.SaveBest(step, score, weights);
                 }
             }
 
-            if (sinceSave.Elapsed > SaveEvery || step == options.Steps)
+            bool due = options.SaveEvery > 0 ? step % options.SaveEvery == 0 : DateTime.UtcNow - saved > SaveEvery;
+            if (due || step == options.Steps || cancellation.IsCancellationRequested)
             {
                 Save(step, optimizer, export);
-                sinceSave.Restart();
+                saved = DateTime.UtcNow;
             }
         }
 
         if (step < options.Steps)
         {
-            Save(step, optimizer, export);
-            Console.Error.WriteLine($"stopped after step {step} of {options.Steps}; the same command goes on from here");
+            log.Write($"stopped after step {step} of {options.Steps}; the same command goes on from here");
         }
 
         return step >= options.Steps;
     }
 
+    private Dictionary<string, double> Backward(AdamW optimizer, BatchOrder order, Func<BatchStep, StepLoss> lossOf, long step)
+    {
+        optimizer.ZeroGradients();
+        int share = options.Batch / options.Workers;
+        return Sum(Enumerable.Range(0, options.Accumulate).SelectMany(part =>
+        {
+            long number = (step * options.Accumulate) + part;
+            return options.Workers == 1
+                ? [Work(order.At(number), 0)] // on this thread, whose number of processor threads was set
+                : Task.WhenAll(order.At(number).Chunk(share).Select((items, worker) => Task.Run(() => Work(items, worker)))).GetAwaiter().GetResult();
+
+            Dictionary<string, double> Work(int[] items, int worker)
+            {
+                using DisposeScope scope = NewDisposeScope();
+                using var generator = new Generator(unchecked((ulong)((options.Seed * 1_000_000_007L) + number + ((long)worker << 48))));
+                return lossOf(new BatchStep(number, items, worker * share, generator)).Backward(1.0 / (options.Workers * options.Accumulate));
+            }
+        }));
+    }
+
     private void Save(long step, AdamW optimizer, Action<IReadOnlyDictionary<string, Tensor>> export)
     {
         using var scope = NewDisposeScope();
-        folder.Save(step, optimizer.State);
-        export(optimizer.Averages());
+        folder.Save(step, optimizer.State.Concat(Buffers().Select(b => KeyValuePair.Create(BufferPrefix + b.Key, b.Value))).ToDictionary(), options.Keep);
+        export((Validate is null ? null : folder.Best()) ?? Weights(optimizer));
     }
 
     private long Resume(AdamW optimizer)
@@ -125,29 +117,32 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
         }
 
         using var scope = NewDisposeScope();
+        using IDisposable _ = no_grad();
         using Checkpoint state = Checkpoint.Open(path);
         optimizer.Load(state);
+        foreach ((string name, Tensor buffer) in Buffers())
+        {
+            buffer.copy_(state.Load(BufferPrefix + name));
+        }
+
         Console.Error.WriteLine($"resumed from step {step}");
         return step;
     }
 
-    private void Log(SummaryWriter log, long step, Dictionary<string, double> loss, double norm, double stepsPerSecond)
-    {
-        log.add_scalar("gradient_norm", (float)norm, (int)step);
-        log.add_scalar("learning_rate", (float)options.LearningRateAt(step - 1), (int)step);
-        foreach ((string name, double term) in loss)
-        {
-            log.add_scalar(name, (float)term, (int)step);
-        }
+    private Dictionary<string, Tensor> Weights(AdamW optimizer) => optimizer.Averages().Concat(Buffers()).ToDictionary();
 
-        string terms = string.Join(' ', loss.Select(t => $"{t.Key} {t.Value:g4}"));
-        TimeSpan left = TimeSpan.FromSeconds((options.Steps - step) / Math.Max(1e-9, stepsPerSecond));
-        Console.Error.WriteLine(
-            $"step {step}/{options.Steps} {terms} grad {norm:g3} {stepsPerSecond * options.Batch:f1} items/s left {left:hh\\:mm\\:ss}");
+    /// <summary>The running statistics of batch norms.</summary>
+    private Dictionary<string, Tensor> Buffers() => module.named_buffers().ToDictionary(b => b.name, b => b.buffer);
+
+    private string NotFinite(long step, BatchOrder order, Dictionary<string, double> loss)
+    {
+        IEnumerable<int> items = Enumerable.Range(0, options.Accumulate).SelectMany(part => order.At((step * options.Accumulate) + part));
+        string terms = string.Join(", ", loss.Select(t => $"{t.Key} {t.Value:g4}"));
+        string batch = NameOf is null ? "" : $"; its batch: {string.Join(", ", items.Select(NameOf))}";
+        string last = folder.Newest() is var (path, _) ? $"; the last good checkpoint is {path}" : "; there is no checkpoint yet";
+        return $"{options.Run}: the gradient of step {step} is not finite ({terms}){batch}{last}";
     }
 
-    private Generator StepGenerator(long step, int worker = 0) => new(unchecked((ulong)((options.Seed * 1_000_000_007L) + step + ((long)worker << 48))));
-
-    private static Dictionary<string, double> Sum(Dictionary<string, double>[] shares) =>
-        shares[0].Keys.ToDictionary(key => key, key => shares.Sum(s => s[key]));
+    private static Dictionary<string, double> Sum(IEnumerable<Dictionary<string, double>> shares) =>
+        shares.SelectMany(s => s).GroupBy(t => t.Key, t => t.Value).ToDictionary(g => g.Key, g => g.Sum());
 }

@@ -1,6 +1,5 @@
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Vision;
-using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
@@ -17,8 +16,7 @@ internal static class EmotionClassifierTrainer
 {
     public static bool Train(CaptionedPictures train, CaptionedPictures test, string clipRun, LoopOptions options, CancellationToken cancellation)
     {
-        var folder = new RunFolder(options.Run);
-        folder.WriteOptions(options);
+        RunFolder folder = RunFolder.Start(new RunRecord("classifier", train.Hash, options, null));
         random.manual_seed(options.Seed);
         using ClipModel clip = FrozenParts.LoadClip(clipRun);
         (Tensor features, Tensor labels) = Features(clip, train);
@@ -26,9 +24,10 @@ internal static class EmotionClassifierTrainer
         using var head = new EmotionClassifier((int)features.shape[1]);
         var order = new BatchOrder((int)features.shape[0], options.Batch, options.Seed);
         return new TrainingLoop(folder, options, head).Run(
-            (step, _) =>
+            order,
+            batch =>
             {
-                Tensor rows = tensor([.. order.At(step).Select(i => (long)i)]);
+                Tensor rows = tensor([.. batch.Items.Select(i => (long)i)]);
                 Tensor logits = head.forward(features.index_select(0, rows)), wanted = labels.index_select(0, rows);
                 return new StepLoss(cross_entropy(logits, wanted), new Dictionary<string, Tensor> { ["accuracy"] = Accuracy(logits, wanted) });
             },
@@ -37,7 +36,7 @@ internal static class EmotionClassifierTrainer
                 double accuracy = Accuracy(linear(testFeatures, averages["fc.weight"], averages["fc.bias"]), testLabels).item<float>();
                 Console.Error.WriteLine($"test accuracy {accuracy:p1} of {testLabels.shape[0]} pictures");
                 folder.WriteOutput("metrics.json", new System.Text.Json.Nodes.JsonObject { ["testAccuracy"] = accuracy });
-                Safetensors.Write(Path.Combine(folder.Output, "emotion_classifier.safetensors"), averages);
+                folder.WriteOutput("emogen/emotion_classifier.safetensors", averages);
             },
             cancellation);
     }

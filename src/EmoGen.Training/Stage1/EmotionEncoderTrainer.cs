@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmoGen.Engine.Emotions;
-using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
@@ -18,8 +17,7 @@ internal static class EmotionEncoderTrainer
 {
     public static bool Train(CaptionedPictures train, CaptionedPictures validation, JsonElement configJson, LoopOptions options, CancellationToken cancellation)
     {
-        var folder = new RunFolder(options.Run);
-        folder.WriteOptions(options);
+        RunFolder folder = RunFolder.Start(new RunRecord("encoder", train.Hash, options, configJson));
         random.manual_seed(options.Seed);
         EmotionEncoderConfig config = EmotionEncoderConfig.FromJson(configJson);
         using var model = new EmotionEncoder(config);
@@ -30,18 +28,19 @@ internal static class EmotionEncoderTrainer
 
         int[] labelled = Labelled(train);
         var order = new BatchOrder(labelled.Length, options.Batch, options.Seed);
-        return new TrainingLoop(folder, options, model).Run(
-            (step, generator) =>
+        return new TrainingLoop(folder, options, model) { NameOf = i => train.Records[labelled[i]].File }.Run(
+            order,
+            batch =>
             {
-                random.manual_seed((options.Seed * 1_000_003L) + step); // the dropout's draws
-                int[] numbers = [.. order.At(step).Select(i => labelled[i])];
-                Tensor images = EmotionPixels(train.MirroredBatch(numbers, generator));
+                random.manual_seed((options.Seed * 1_000_003L) + batch.Number); // the dropout's draws
+                int[] numbers = [.. batch.Items.Select(i => labelled[i])];
+                Tensor images = EmotionPixels(train.MirroredBatch(numbers, batch.Generator));
                 Tensor logits = model.Classify(model.forward(images));
                 Tensor labels = Labels(train, numbers);
                 Tensor accuracy = logits.argmax(1).eq(labels).to(ScalarType.Float32).mean();
                 return new StepLoss(cross_entropy(logits, labels), new Dictionary<string, Tensor> { ["accuracy"] = accuracy });
             },
-            averages => Export(folder, model, averages, configJson, train, validation),
+            averages => Export(folder, averages, configJson, train, validation),
             cancellation);
     }
 
@@ -77,21 +76,21 @@ internal static class EmotionEncoderTrainer
     private static Tensor EmotionPixels(Tensor images) => images.mul(2).sub_(1);
 
     private static void Export(
-        RunFolder folder, EmotionEncoder model, IReadOnlyDictionary<string, Tensor> averages, JsonElement configJson, CaptionedPictures train, CaptionedPictures validation)
+        RunFolder folder, IReadOnlyDictionary<string, Tensor> averages, JsonElement configJson, CaptionedPictures train, CaptionedPictures validation)
     {
         using var scope = NewDisposeScope();
-        Dictionary<string, Tensor> weights = model.state_dict().ToDictionary(p => p.Key, p => averages.GetValueOrDefault(p.Key, p.Value));
-        Safetensors.Write(Path.Combine(folder.Output, "emotion_encoder.safetensors"), weights);
-        using EmotionEncoder averaged = FrozenParts.Frozen(new EmotionEncoder(EmotionEncoderConfig.FromJson(configJson)), folder.Output, "emotion_encoder");
+        folder.WriteOutput("emogen/emotion_encoder.safetensors", averages);
+        using EmotionEncoder averaged = FrozenParts.Frozen(
+            new EmotionEncoder(EmotionEncoderConfig.FromJson(configJson)), Path.Combine(folder.Output, "emogen"), "emotion_encoder");
 
         int[] known = Labelled(train), held = Labelled(validation);
         (Tensor vectors, Tensor _) = Encode(averaged, train, known);
         using EmotionSpace space = EmotionSpace.FromVectors(vectors, Labels(train, known));
-        Safetensors.Write(Path.Combine(folder.Output, "emotion_space.safetensors"), space.ToTensors());
+        folder.WriteOutput("emogen/emotion_space.safetensors", space.ToTensors());
         (Tensor _, Tensor probabilities) = Encode(averaged, validation, held);
         double accuracy = probabilities.argmax(1).eq(Labels(validation, held)).to(ScalarType.Float32).mean().item<float>();
         Console.Error.WriteLine($"validation accuracy {accuracy:p1}");
-        folder.WriteOutput("emotion_encoder.json", JsonObject.Create(configJson)!);
+        folder.WriteOutput("emogen/emotion_encoder.json", JsonObject.Create(configJson)!);
         folder.WriteOutput("metrics.json", new JsonObject { ["validationAccuracy"] = accuracy });
     }
 }

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.UNet;
-using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
@@ -20,11 +19,12 @@ internal sealed class MappingTrainer
 {
     private readonly MappingLoss _loss;
     private readonly int _timesteps;
+    private readonly string _data;
+    private readonly MappingOptions _options;
     private readonly AttributeTable _attributes;
     private readonly int[] _pictures;
     private readonly LatentCache _latents;
     private readonly DrawnVectors? _drawn;
-    private readonly int _draws;
     private readonly Tensor _vectors;
     private readonly MappingLabels _labels;
 
@@ -40,9 +40,10 @@ internal sealed class MappingTrainer
         string split, FrozenParts parts, UNetModel unet, NoiseSchedule schedule, EmotionEncoder encoder, EmotionSpace space, EmotionClassifier? classifier, MappingOptions options)
     {
         using IDisposable _ = no_grad();
-        _draws = options.Draws;
+        _options = options;
         _timesteps = schedule.AlphasCumprod.Count;
         CaptionedPictures pictures = CaptionedPictures.Load(split);
+        _data = pictures.Hash;
         int[] labelled = [.. EmotionEncoderTrainer.Labelled(pictures).Where(i => pictures.Records[i].Attribute is not null)];
         _latents = LatentCache.Load(split, pictures, parts);
         (Tensor vectors, Tensor probabilities) = EmotionEncoderTrainer.Encode(encoder, pictures, labelled);
@@ -51,7 +52,7 @@ internal sealed class MappingTrainer
         List<string> names = [.. _attributes.Names];
         (Emotion Emotion, long Attribute)[] shown = [.. labelled.Select(i => pictures.Records[i])
             .Select(r => (EmotionEncoderTrainer.Emotion(r), (long)names.IndexOf(r.Attribute!)))];
-        int[] learned = _draws == 0 ? [.. Enumerable.Range(0, shown.Length)] : DrawnVectors.Typical(shown);
+        int[] learned = _options.Draws == 0 ? [.. Enumerable.Range(0, shown.Length)] : DrawnVectors.Typical(shown);
         shown = [.. learned.Select(i => shown[i])];
         _pictures = [.. learned.Select(i => labelled[i])];
         _vectors = vectors.index_select(0, tensor([.. learned.Select(i => (long)i)]));
@@ -60,33 +61,32 @@ internal sealed class MappingTrainer
             tensor([.. shown.Select(p => p.Attribute)]),
             tensor([.. _pictures.Select(i => AttributeConfidences.Of(_attributes, pictures.Records[i]))]));
         using var drawing = new Generator(1);
-        _drawn = _draws == 0 ? null : new DrawnVectors(space, _vectors, shown, drawing);
+        _drawn = _options.Draws == 0 ? null : new DrawnVectors(space, _vectors, shown, drawing);
         _loss = new MappingLoss(
             parts.Clip, unet, schedule, parts.PlaceholderIds(), parts.Clip.TextFeatures(parts.Ids(names)), options.AttributeRate, classifier, options.EmotionRate);
     }
 
     public bool Train(JsonElement configJson, LoopOptions options, CancellationToken cancellation)
     {
-        var folder = new RunFolder(options.Run);
-        folder.WriteOptions(options);
+        RunFolder folder = RunFolder.Start(new RunRecord("mapping", _data, options, new { mapping = configJson, loss = _options }));
         random.manual_seed(options.Seed);
         using var mapping = new MappingNetwork(MappingConfig.FromJson(configJson));
         var order = new BatchOrder(_pictures.Length, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, mapping).Run(
             order,
-            (items, generator) => Loss(mapping, items, generator),
+            batch => Loss(mapping, batch.Items, batch.Generator),
             averages =>
             {
-                folder.WriteOutput("mapping.json", JsonObject.Create(configJson)!);
-                folder.WriteOutput("attributes.json", JsonObject.Create(_attributes.ToJson())!);
-                Safetensors.Write(Path.Combine(folder.Output, "mapping.safetensors"), averages);
+                folder.WriteOutput("emogen/mapping.json", JsonObject.Create(configJson)!);
+                folder.WriteOutput("emogen/attributes.json", JsonObject.Create(_attributes.ToJson())!);
+                folder.WriteOutput("emogen/mapping.safetensors", averages);
             },
             cancellation);
     }
 
     private StepLoss Loss(MappingNetwork mapping, int[] items, Generator generator)
     {
-        int[] drawn = [.. items, .. _draws > 1 ? Others((_draws - 1) * items.Length, generator) : []];
+        int[] drawn = [.. items, .. _options.Draws > 1 ? Others((_options.Draws - 1) * items.Length, generator) : []];
         Tensor chosen = tensor([.. drawn.Select(i => (long)i)]); // [N], the first B of which are the batch
         Tensor words = mapping.forward(_drawn?.Sample(drawn, generator) ?? _vectors.index_select(0, chosen));
         Tensor latents = _latents.Sample([.. items.Select(i => _pictures[i])], generator);

@@ -24,7 +24,7 @@ public sealed class TrainCommandTests : IDisposable
         EmoScapesWriter.Write(Folder("data"), 240, seed: 1, size: 128);
         Train("tokenizer", "--output", Folder("tokenizer"));
         Train("autoencoder", ["--run", Folder("autoencoder"), "--bfloat16", "--workers", "2", .. Brief]);
-        Train("autoencoder", ["--run", Folder("decoder"), "--decoder-of", Folder("autoencoder"), "--bfloat16", .. Brief]);
+        Train("autoencoder", ["--run", Folder("decoder"), "--from", Output("autoencoder"), "--decoder-only", "--bfloat16", .. Brief]);
         Train("clip", ["--run", Folder("clip"), .. From("tokenizer"), "--bfloat16", .. Brief]);
         Train("unet", ["--run", Folder("unet"), .. From("tokenizer", "clip", "autoencoder"), "--bfloat16", "--workers", "2", .. Brief]);
         Train("encoder", ["--run", Folder("encoder"), .. Brief]);
@@ -33,8 +33,8 @@ public sealed class TrainCommandTests : IDisposable
             "--bfloat16", "--draws", "2", "--emotion-rate", "0.1", .. Brief]);
 
         string pack = Folder("pack");
-        string[] parts = [.. From("tokenizer", "clip", "unet", "encoder", "classifier", "mapping"), "--autoencoder", Folder("decoder")];
-        Assert.Equal(0, PackBuildCommand.Create().Parse([.. parts, "--output", pack]).Invoke());
+        string[] runs = [.. new[] { "tokenizer", "clip", "autoencoder", "decoder", "unet", "encoder", "classifier", "mapping" }.Select(Folder)];
+        Assert.Equal(0, PackBuildCommand.Create().Parse([.. runs, "--output", pack]).Invoke());
         Assert.Empty(PackVerifier.Verify(pack));
 
         using ImageGenerator generator = ImageGenerator.Load(ModelPack.Open(pack), new GeneratorOptions());
@@ -49,9 +49,9 @@ public sealed class TrainCommandTests : IDisposable
     {
         EmoScapesWriter.Write(Folder("data"), 240, seed: 1, size: 128);
         Train("autoencoder", ["--run", Folder("autoencoder"), .. Brief]);
-        Train("autoencoder", ["--run", Folder("decoder"), "--decoder-of", Folder("autoencoder"), .. Brief]);
-        using Checkpoint before = Checkpoint.Open(Path.Combine(Folder("autoencoder"), "output"), "diffusion_pytorch_model");
-        using Checkpoint after = Checkpoint.Open(Path.Combine(Folder("decoder"), "output"), "diffusion_pytorch_model");
+        Train("autoencoder", ["--run", Folder("decoder"), "--from", Output("autoencoder"), "--decoder-only", .. Brief]);
+        using Checkpoint before = Checkpoint.Open(Path.Combine(Output("autoencoder"), "vae"), "diffusion_pytorch_model");
+        using Checkpoint after = Checkpoint.Open(Path.Combine(Output("decoder"), "vae"), "diffusion_pytorch_model");
         Assert.Equal(before.Tensors.Keys.Order(), after.Tensors.Keys.Order());
         Assert.All(["encoder.conv_in.weight", "encoder.conv_out.bias", "quant_conv.weight"], name => Assert.Equal(0, Moved(name)));
         Assert.NotEqual(0, Moved("decoder.conv_out.weight"));
@@ -73,6 +73,8 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     private string[] From(params string[] runs) => [.. runs.SelectMany(run => new[] { $"--{run}", Folder(run) })];
+
+    private string Output(string run) => Path.Combine(Folder(run), "output");
 
     private string Folder(string name) => Path.Combine(_root, name);
 }

@@ -27,5 +27,6 @@ public sealed class PictureTensorsTests
         [.. captions.Select(c => new CaptionedPicture("a.jpg", c, null, null, "neutral", null))],
         [.. captions.SelectMany(_ => new byte[] { 0, 0, 0, 255, 255, 255 })],
         Width: 2,
-        Height: 1);
+        Height: 1,
+        Hash: "");
 }

@@ -60,7 +60,7 @@ public sealed class MappingLossTests : IDisposable
             Batch = 1,
             LearningRate = run.GetProperty("learning_rate").GetDouble(),
             WarmUp = 0,
-            DecayFraction = 0,
+            Schedule = RateSchedule.Constant,
             ClipNorm = double.PositiveInfinity,
         });
 

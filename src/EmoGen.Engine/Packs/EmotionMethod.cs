@@ -1,0 +1,11 @@
+namespace EmoGen.Engine.Packs;
+
+/// <summary>How a pack turns an emotion into words of its text encoder; <c>method</c> in <c>pack.json</c>.</summary>
+public enum EmotionMethod
+{
+    /// <summary>It does not: a base that is trained on.</summary>
+    None,
+
+    /// <summary>EmoGen: a draw from the emotion space, through the mapping network.</summary>
+    Mapping,
+}
