@@ -1,6 +1,5 @@
 using EmoGen.Engine.Imaging;
 using EmoGen.Training.Datasets.Drawing;
-using EmoGen.Training.Runs;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Datasets;
@@ -12,7 +11,7 @@ namespace EmoGen.Training.Datasets;
 internal sealed class PictureStream : IDisposable
 {
     private readonly PictureSet _set;
-    private readonly BatchOrder _order;
+    private readonly Func<long, int[]> _itemsAt;
     private readonly Func<RgbImage, SplitMix, RgbImage> _transform;
     private readonly int _seed, _ahead;
     private readonly Dictionary<long, Task<RgbImage>[]> _ready = [];
@@ -20,14 +19,14 @@ internal sealed class PictureStream : IDisposable
     private readonly CancellationTokenSource _stop = new();
 
     /// <param name="set">The pictures.</param>
-    /// <param name="order">Which of them each batch holds.</param>
+    /// <param name="itemsAt">Which of them each batch holds; none past the end.</param>
     /// <param name="transform">To pixels of one size for all; its random numbers are the picture's own in this batch.</param>
     /// <param name="seed">Of these random numbers.</param>
     /// <param name="ahead">Batches that are made ready before they are asked for.</param>
     /// <param name="threads">That decode; 0 for one a processor.</param>
-    public PictureStream(PictureSet set, BatchOrder order, Func<RgbImage, SplitMix, RgbImage> transform, int seed, int ahead = 4, int threads = 0)
+    public PictureStream(PictureSet set, Func<long, int[]> itemsAt, Func<RgbImage, SplitMix, RgbImage> transform, int seed, int ahead = 4, int threads = 0)
     {
-        (_set, _order, _transform, _seed, _ahead) = (set, order, transform, seed, ahead);
+        (_set, _itemsAt, _transform, _seed, _ahead) = (set, itemsAt, transform, seed, ahead);
         var pair = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, threads > 0 ? threads : Environment.ProcessorCount);
         _factory = new TaskFactory(pair.ConcurrentScheduler);
     }
@@ -52,10 +51,21 @@ internal sealed class PictureStream : IDisposable
         return ToTensor([.. _ready[number].Select(p => p.GetAwaiter().GetResult())]);
     }
 
+    /// <summary>All pictures once, in order, in batches.</summary>
+    public static IEnumerable<Tensor> Once(PictureSet set, int batch, Func<RgbImage, RgbImage> transform)
+    {
+        using var stream = new PictureStream(
+            set, n => [.. Enumerable.Range(0, set.Count).Skip((int)Math.Min(n * batch, set.Count)).Take(batch)], (image, _) => transform(image), seed: 0);
+        for (long number = 0; number * batch < set.Count; number++)
+        {
+            yield return stream.At(number);
+        }
+    }
+
     /// <summary>Stops reading ahead.</summary>
     public void Dispose() => _stop.Cancel();
 
-    private Task<RgbImage>[] Begin(long number) => [.. _order.At(number).Select((item, place) => _factory.StartNew(
+    private Task<RgbImage>[] Begin(long number) => [.. _itemsAt(number).Select((item, place) => _factory.StartNew(
         () => _transform(Read(item), new SplitMix(unchecked((ulong)((_seed * 1_000_003L) + (number * 65_537) + place)))), _stop.Token))];
 
     private RgbImage Read(int item)
