@@ -4,49 +4,68 @@ using static EmoGen.Engine.Emotions.Emotion;
 
 namespace EmoGen.Training.Datasets;
 
-/// <summary>The table of attributes: six strong ones for each emotion, with their neighbours.</summary>
+/// <summary>The table of attributes: nine strong ones for each emotion, with their neighbours.</summary>
 internal static class AttributeCatalog
 {
     private static readonly Weather[] Dark = [Weather.Night, Weather.Starry];
 
     public static IReadOnlyList<ScapeAttribute> All { get; } =
     [
-        Scene("a ferris wheel", AmusementDrawings.FerrisWheel, Amusement, 0.78, (Excitement, 0.14), (Contentment, 0.08)),
-        Scene("a carousel", AmusementDrawings.Carousel, Amusement, 0.86, (Contentment, 0.08), (Excitement, 0.06)),
-        Thing("balloons", AmusementDrawings.Balloons, Amusement, 0.75, (Excitement, 0.15), (Contentment, 0.1)) with { Floats = true },
-        Thing("a clown", AmusementDrawings.Clown, Amusement, 0.85, (Fear, 0.12), (Disgust, 0.03)),
-        Thing("an ice cream", AmusementDrawings.IceCream, Amusement, 0.72, (Contentment, 0.22), (Excitement, 0.06)),
-        Scene("a playground", AmusementDrawings.Playground, Amusement, 0.8, (Contentment, 0.12), (Excitement, 0.05), (Sadness, 0.03)),
+        Scene("a ferris wheel", AmusementScenes.FerrisWheel, Amusement, 0.78, (Excitement, 0.14), (Contentment, 0.08)),
+        Scene("a carousel", AmusementScenes.Carousel, Amusement, 0.86, (Contentment, 0.08), (Excitement, 0.06)),
+        Thing("balloons", AmusementThings.Balloons, Amusement, 0.75, (Excitement, 0.15), (Contentment, 0.1)) with { Floats = true },
+        Thing("a clown", AmusementThings.Clown, Amusement, 0.85, (Fear, 0.12), (Disgust, 0.03)),
+        Thing("an ice cream", AmusementThings.IceCream, Amusement, 0.72, (Contentment, 0.22), (Excitement, 0.06)),
+        Scene("a playground", AmusementScenes.Playground, Amusement, 0.8, (Contentment, 0.12), (Excitement, 0.05), (Sadness, 0.03)),
+        Scene("a circus tent", AmusementScenes.CircusTent, Amusement, 0.82, (Excitement, 0.16), (Awe, 0.02)),
+        Thing("a teddy bear", AmusementThings.TeddyBear, Amusement, 0.74, (Contentment, 0.22), (Sadness, 0.04)),
+        Thing("a rubber duck", AmusementThings.RubberDuck, Amusement, 0.9, (Contentment, 0.1)),
 
-        Scene("a mountain", AweDrawings.Mountain, Awe, 0.8, (Contentment, 0.16), (Fear, 0.04)) with
+        Scene("a mountain", AweScenes.Mountain, Awe, 0.8, (Contentment, 0.16), (Fear, 0.04)) with
         { Backdrops = [Backdrop.Plain, Backdrop.Hills] },
-        Scene("a galaxy", AweDrawings.Galaxy, Awe, 0.92, (Excitement, 0.08)) with { Weathers = Dark, Encloses = true },
-        Scene("a waterfall", AweDrawings.Waterfall, Awe, 0.8, (Contentment, 0.15), (Excitement, 0.05)) with
+        Scene("a galaxy", AweScenes.Galaxy, Awe, 0.92, (Excitement, 0.08)) with { Weathers = Dark, Encloses = true },
+        Scene("a waterfall", AweScenes.Waterfall, Awe, 0.8, (Contentment, 0.15), (Excitement, 0.05)) with
         { Backdrops = [Backdrop.Plain] },
-        Scene("an aurora", AweDrawings.Aurora, Awe, 0.93, (Contentment, 0.04), (Excitement, 0.03)) with
+        Scene("an aurora", AweScenes.Aurora, Awe, 0.93, (Contentment, 0.04), (Excitement, 0.03)) with
         { Weathers = Dark, Encloses = true },
-        Thing("a cathedral", AweDrawings.Cathedral, Awe, 0.8, (Contentment, 0.12), (Sadness, 0.08)),
-        Thing("a whale", AweDrawings.Whale, Awe, 0.78, (Excitement, 0.12), (Amusement, 0.06), (Fear, 0.04)) with
+        Thing("a cathedral", AweThings.Cathedral, Awe, 0.8, (Contentment, 0.12), (Sadness, 0.08)),
+        Thing("a whale", AweThings.Whale, Awe, 0.78, (Excitement, 0.12), (Amusement, 0.06), (Fear, 0.04)) with
         { Backdrops = [Backdrop.Plain] },
+        Scene("a rainbow", AweScenes.Rainbow, Awe, 0.74, (Contentment, 0.14), (Amusement, 0.12)) with
+        {
+            Weathers = [Weather.Day, Weather.Golden, Weather.Dawn, Weather.Dusk, Weather.Rain],
+            Backdrops = [Backdrop.Plain, Backdrop.Hills],
+        },
+        Scene("pyramids", AweScenes.Pyramids, Awe, 0.9, (Excitement, 0.06), (Contentment, 0.04)) with
+        { Backdrops = [Backdrop.Plain, Backdrop.Desert] },
+        Scene("an iceberg", AweScenes.Iceberg, Awe, 0.8, (Fear, 0.12), (Sadness, 0.08)) with { Backdrops = [Backdrop.Plain] },
 
-        Scene("a beach", ContentmentDrawings.Beach, Contentment, 0.8, (Amusement, 0.08), (Awe, 0.06), (Excitement, 0.06)) with
+        Scene("a beach", ContentmentScenes.Beach, Contentment, 0.8, (Amusement, 0.08), (Awe, 0.06), (Excitement, 0.06)) with
         { Backdrops = [Backdrop.Plain] },
-        Thing("a sunflower", ContentmentDrawings.Sunflower, Contentment, 0.82, (Amusement, 0.1), (Awe, 0.08)),
-        Thing("a cottage", ContentmentDrawings.Cottage, Contentment, 0.88, (Awe, 0.06), (Sadness, 0.06)),
-        Thing("a sailboat", ContentmentDrawings.Sailboat, Contentment, 0.74, (Excitement, 0.14), (Awe, 0.12)) with
+        Thing("a sunflower", ContentmentThings.Sunflower, Contentment, 0.82, (Amusement, 0.1), (Awe, 0.08)),
+        Thing("a cottage", ContentmentThings.Cottage, Contentment, 0.88, (Awe, 0.06), (Sadness, 0.06)),
+        Thing("a sailboat", ContentmentThings.Sailboat, Contentment, 0.74, (Excitement, 0.14), (Awe, 0.12)) with
         { Backdrops = [Backdrop.Plain, Backdrop.Hills] },
-        Thing("a cat", ContentmentDrawings.Cat, Contentment, 0.76, (Amusement, 0.2), (Sadness, 0.04)),
-        Scene("a hammock", ContentmentDrawings.Hammock, Contentment, 0.92, (Amusement, 0.08)),
+        Thing("a cat", ContentmentThings.Cat, Contentment, 0.76, (Amusement, 0.2), (Sadness, 0.04)),
+        Scene("a hammock", ContentmentScenes.Hammock, Contentment, 0.92, (Amusement, 0.08)),
+        Thing("a swan", ContentmentThings.Swan, Contentment, 0.78, (Awe, 0.16), (Sadness, 0.06)) with
+        { Backdrops = [Backdrop.Plain, Backdrop.Hills, Backdrop.Forest] },
+        Thing("a rabbit", ContentmentThings.Rabbit, Contentment, 0.8, (Amusement, 0.18), (Fear, 0.02)),
+        Thing("a windmill", ContentmentThings.Windmill, Contentment, 0.84, (Awe, 0.12), (Sadness, 0.04)),
 
-        Scene("fireworks", ExcitementDrawings.Fireworks, Excitement, 0.8, (Amusement, 0.12), (Awe, 0.08)) with
+        Scene("fireworks", ExcitementScenes.Fireworks, Excitement, 0.8, (Amusement, 0.12), (Awe, 0.08)) with
         { Weathers = [.. Dark, Weather.Dusk], Backdrops = [Backdrop.Plain] },
-        Scene("a roller coaster", ExcitementDrawings.RollerCoaster, Excitement, 0.8, (Amusement, 0.15), (Fear, 0.05)),
-        Scene("a concert", ExcitementDrawings.Concert, Excitement, 0.88, (Amusement, 0.08), (Awe, 0.04)) with
+        Scene("a roller coaster", ExcitementScenes.RollerCoaster, Excitement, 0.8, (Amusement, 0.15), (Fear, 0.05)),
+        Scene("a concert", ExcitementScenes.Concert, Excitement, 0.88, (Amusement, 0.08), (Awe, 0.04)) with
         { Weathers = [Weather.Night, Weather.Confetti], Encloses = true },
-        Thing("a rocket", ExcitementDrawings.Rocket, Excitement, 0.76, (Awe, 0.2), (Fear, 0.04)) with { Floats = true },
-        Thing("a race car", ExcitementDrawings.RaceCar, Excitement, 0.92, (Amusement, 0.08)),
-        Thing("a parachute", ExcitementDrawings.Parachute, Excitement, 0.78, (Awe, 0.1), (Fear, 0.07), (Amusement, 0.05)) with
+        Thing("a rocket", ExcitementThings.Rocket, Excitement, 0.76, (Awe, 0.2), (Fear, 0.04)) with { Floats = true },
+        Thing("a race car", ExcitementThings.RaceCar, Excitement, 0.92, (Amusement, 0.08)),
+        Thing("a parachute", ExcitementThings.Parachute, Excitement, 0.78, (Awe, 0.1), (Fear, 0.07), (Amusement, 0.05)) with
         { Floats = true },
+        Thing("a trophy", ExcitementThings.Trophy, Excitement, 0.84, (Awe, 0.1), (Contentment, 0.06)),
+        Thing("a guitar", ExcitementThings.Guitar, Excitement, 0.76, (Amusement, 0.12), (Contentment, 0.12)) with { Floats = true },
+        Scene("a surfer", ExcitementScenes.Surfer, Excitement, 0.82, (Awe, 0.1), (Amusement, 0.06), (Fear, 0.02)) with
+        { Backdrops = [Backdrop.Plain] },
 
         Scene("a volcano", AngerDrawings.Volcano, Anger, 0.72, (Awe, 0.14), (Fear, 0.14)),
         Scene("fire", AngerDrawings.Fire, Anger, 0.78, (Fear, 0.17), (Excitement, 0.05)) with

@@ -1,26 +1,7 @@
 namespace EmoGen.Training.Datasets.Drawing;
 
-internal static class ContentmentDrawings
+internal static class ContentmentThings
 {
-    public static void Beach(Painter p)
-    {
-        p.Fade(0x1E88C8, 0x58C8DC, -100, 46, 300, 26);
-        p.Path(0xF0D898, "M-100 72 Q0 64 50 72 T200 70 L200 220 L-100 220 Z");
-        p.Stroke(0xFFFFFF, 2.2f, "M-100 72 Q0 64 50 72 T200 70");
-        Ink cloth = p.Random.Pick<Ink>(0xE83A3A, 0x2F78D8, 0xF2902C, 0xE85CA8);
-        p.Line(0x8A5C34, 2.6f, 52, 30, 60, 90);
-        p.At(52, 32, 1, -8, () =>
-        {
-            p.Path(cloth, "M-34 10 Q-30 -22 0 -24 Q30 -22 34 10 Z");
-            p.Path(0xFFF8EC, "M-20 10 Q-18 -18 0 -24 Q-8 -10 -7 10 Z");
-            p.Path(0xFFF8EC, "M20 10 Q18 -18 0 -24 Q8 -10 7 10 Z");
-        });
-        p.Shape(cloth, 64, 86, 92, 82, 98, 90, 68, 95);
-        p.Shape(0xFFF8EC, 73, 84.8f, 82, 83.4f, 87, 91.6f, 77, 93.6f);
-        p.Circle(0xF25030, 28, 90, 6.5f);
-        p.Path(0xFFFFFF, "M28 83.5 Q34 90 28 96.5 Q22 90 28 83.5 Z");
-    }
-
     public static void Sunflower(Painter p)
     {
         p.Stroke(0x3F8A34, 4.6f, "M50 42 Q53 70 50 100");
@@ -115,26 +96,98 @@ internal static class ContentmentDrawings
         }
     }
 
-    public static void Hammock(Painter p)
+    public static void Swan(Painter p)
     {
-        p.Box(p.Random.Pick<Ink>(0xF0DCA0, 0x86C05A), -100, 86, 300, 120);
-        Palm(p, 6, -1);
-        Palm(p, 94, 1);
-        Ink cloth = p.Random.Pick<Ink>(0xE84C3C, 0x2FA0B8, 0xF0A02C);
-        p.Path(cloth, "M9 48 Q50 66 91 48 Q72 88 50 88 Q28 88 9 48 Z");
-        p.Path(0xFFF4DC, "M20 56 Q50 72 80 56 L76 62 Q50 80 24 62 Z");
-        p.Path(cloth.Darker(0.25f), "M9 48 Q50 66 91 48 Q50 74 9 48 Z");
+        p.Fade(0x58B8A8, 0x1E6C88, -100, 72, 300, 60);
+        p.Box(0x1E6C88, -100, 130, 300, 90);
+        p.Ellipse(Ink.Light(0xFFFFFF).Fade(0.35f), 44, 97, 36, 6);
+        p.Stroke(0xFFFFFF, 9.5f, "M68 76 Q92 66 80 46 Q64 26 72 14 Q77 7 84 13");
+        p.Circle(0xFFFFFF, 81, 15, 7.6f);
+        p.Path(p.Random.Pick<Ink>(0xF27C1C, 0xE8542C), "M85 10 L104 24 L84 22 Z");
+        p.Shape(0x181818, 84, 8.5f, 91, 15, 84, 20);
+        p.Circle(0x181818, 80.5f, 13, 1.8f);
+        p.Path(0xFFFFFF, "M2 48 Q14 60 28 50 Q50 38 72 60 Q84 76 72 90 Q46 98 22 90 Q4 78 2 48 Z");
+        p.Path(0xB8CCE0, "M8 62 Q30 72 62 62 Q56 84 32 82 Q14 78 8 62 Z");
+        p.Path(0xFFFFFF, "M6 56 Q28 64 60 58 Q54 74 32 74 Q12 72 6 56 Z");
+        p.Ellipse(0x2A8494, 46, 95, 44, 4.4f);
+        Ink lily = p.Random.Pick<Ink>(0xF27CB0, 0xFFD83C, 0xE85CA0);
+        foreach (float x in (float[])[p.Random.Range(-6, 8), p.Random.Range(92, 104)])
+        {
+            p.Ellipse(0x3F9A3C, x, 96, 13, 5);
+            p.Circle(lily, x - 4, 91, 4.4f);
+            p.Circle(lily, x + 4, 91, 4.4f);
+            p.Circle(lily.Lighter(0.35f), x, 90, 4.6f);
+        }
     }
 
-    private static void Palm(Painter p, float x, float lean)
+    public static void Rabbit(Painter p)
     {
-        p.Stroke(0x8A5C34, 6, $"M{x} 98 Q{x + (lean * 5)} 60 {x - (lean * 2)} 24");
-        p.At(x - (lean * 2), 22, 1, 0, () =>
+        Ink coat = p.Random.Pick<Ink>(0xFFFFFF, 0xB8906C, 0xA0A0A8, 0xF0DCC0);
+        Ink shade = coat.Darker(0.14f);
+        p.Ellipse(shade, 50, 82, 27, 20);
+        p.Ellipse(coat.Lighter(0.5f), 50, 84, 16, 15);
+        foreach (float side in (float[])[-1, 1])
         {
-            for (int i = 0; i < 6; i++)
+            p.At(50 + (side * 13), 22, 1, side * p.Random.Range(6, 18), () =>
             {
-                p.At(0, 0, 1, -20 + (i * 44), () => p.Path(i % 2 == 0 ? 0x3F9A3C : 0x2F7A30, "M0 0 Q14 -12 28 2 Q14 -2 0 4 Z"));
+                p.Ellipse(coat, 0, -4, 9, 26);
+                p.Ellipse(0xF490A8, 0, -3, 4.6f, 19);
+            });
+            p.Ellipse(coat, 50 + (side * 20), 96, 14, 6.5f);
+            p.Ellipse(coat, 50 + (side * 13), 59, 15, 12);
+        }
+
+        p.Ellipse(coat, 50, 51, 25, 20);
+        foreach (float x in (float[])[39, 61])
+        {
+            p.Circle(0x201418, x, 46, 4.6f);
+            p.Circle(0xFFFFFF, x - 1.4f, 44.4f, 1.6f);
+        }
+
+        p.Box(0xFFFFFF, 46, 59, 8, 8.5f, 1.5f);
+        p.Line(0x8A7A78, 1, 50, 60, 50, 67);
+        p.Ellipse(coat.Lighter(0.5f), 44, 58, 7.5f, 5.4f);
+        p.Ellipse(coat.Lighter(0.5f), 56, 58, 7.5f, 5.4f);
+        p.Ellipse(0xF06888, 50, 53.5f, 4.4f, 3.2f);
+        p.At(50, 76, 1, p.Random.Range(-62, -48), () =>
+        {
+            p.Shape(0x38A038, 0, -10, -9, -24, -2, -20, 1, -28, 4, -20, 10, -24);
+            p.Path(0xF47A1C, "M-7 -10 Q0 -16 7 -10 Q6 12 0 26 Q-6 12 -7 -10 Z");
+        });
+        p.Circle(coat, 40, 80, 7);
+        p.Circle(coat, 59, 76, 7);
+    }
+
+    public static void Windmill(Painter p)
+    {
+        Ink wall = p.Random.Pick<Ink>(0xF4E8D0, 0xC0704C, 0xE8C890);
+        Ink roof = p.Random.Pick<Ink>(0xB03A2C, 0x345C88, 0x6A4428);
+        p.Shape(wall, 31, 100, 69, 100, 60, 38, 40, 38);
+        p.Shape(wall.Darker(0.18f), 54, 100, 69, 100, 60, 38, 53, 38);
+        p.Path(roof, "M36 42 Q38 20 50 20 Q62 20 64 42 Z");
+        p.Path(0x5A3418, "M43 100 L43 86 Q50 78 57 86 L57 100 Z");
+        p.Box(0x4A2E1C, 44.5f, 61, 11, 11, 1);
+        p.Box(Ink.Light(0xFFE28A), 46, 62.5f, 8, 8);
+        p.At(50, 37, 1, p.Random.Range(20, 70), () =>
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                p.At(0, 0, 1, i * 90, () =>
+                {
+                    p.Box(0x6A4428, -1, -43, 12.5f, 32);
+                    p.Box(0xFFFFFF, 1.5f, -41, 7.5f, 28);
+                    p.Line(0x6A4428, 3, 0, 0, 0, -43);
+                    p.Line(0x6A4428, 1.6f, 1, -32, 10, -32);
+                    p.Line(0x6A4428, 1.6f, 1, -22, 10, -22);
+                });
             }
         });
+        p.Circle(0x4A2E1C, 50, 37, 4.4f);
+        Ink tulip = p.Random.Pick<Ink>(0xE83A3A, 0xF060A0, 0xFFC81E);
+        foreach (float x in (float[])[10, 21, 31, 69, 79, 90])
+        {
+            p.Ellipse(0x4C9A3C, x, 98, 7, 5);
+            p.Ellipse(tulip, x + p.Random.Range(-1, 1), 91, 4, 5.4f);
+        }
     }
 }

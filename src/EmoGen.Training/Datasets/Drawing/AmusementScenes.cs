@@ -1,8 +1,8 @@
 namespace EmoGen.Training.Datasets.Drawing;
 
-internal static class AmusementDrawings
+internal static class AmusementScenes
 {
-    private static readonly Ink[] Bright = [0xE83A3A, 0xF7C325, 0x35A8E0, 0x5CC04A, 0xE85CB0, 0xF58A2C];
+    public static readonly Ink[] Bright = [0xE83A3A, 0xF7C325, 0x35A8E0, 0x5CC04A, 0xE85CB0, 0xF58A2C];
 
     public static void FerrisWheel(Painter p)
     {
@@ -56,80 +56,6 @@ internal static class AmusementDrawings
         p.Circle(0xF7C325, 50, 4, 4);
     }
 
-    public static void Balloons(Painter p)
-    {
-        (float X, float Y)[] places = [(50, 18), (26, 27), (74, 26), (38, 40), (63, 42), (14, 48), (86, 46)];
-        int count = p.Random.Pick(5, 6, 7);
-        int first = p.Random.Index(Bright.Length);
-        for (int i = 0; i < count; i++)
-        {
-            p.Line(0xF0F0F0, 0.9f, places[i].X, places[i].Y + 16, 50, 98);
-        }
-
-        for (int i = 0; i < count; i++)
-        {
-            (float x, float y) = places[i];
-            Ink ink = Bright[(first + i) % Bright.Length];
-            p.Ellipse(ink, x, y, 13.5f, 16);
-            p.Shape(ink.Darker(), x, y + 14, x - 3, y + 19, x + 3, y + 19);
-            p.Ellipse(Ink.Light(0xFFFFFF).Fade(0.6f), x - 5, y - 6, 2.6f, 4.4f);
-        }
-    }
-
-    public static void Clown(Painter p)
-    {
-        Ink hair = p.Random.Pick<Ink>(0xF07A1C, 0x38B048, 0x3A7CE8, 0xE83A3A);
-        Ink hat = p.Random.Pick<Ink>(0x6A3CC8, 0x2F8FE0, 0xF2C320);
-        for (int i = 0; i < 7; i++)
-        {
-            p.Circle(Bright[i % Bright.Length], 17 + (i * 11), 95, 8.5f);
-        }
-
-        foreach (float side in (float[])[-1, 1])
-        {
-            p.Circle(hair, 50 + (side * 32), 44, 13);
-            p.Circle(hair, 50 + (side * 37), 58, 13);
-            p.Circle(hair, 50 + (side * 30), 70, 11);
-        }
-
-        p.Ellipse(0xFFEBDC, 50, 58, 32, 33);
-        p.Shape(hat, 50, 0, 33, 31, 67, 31);
-        p.Circle(0xFFFFFF, 50, 3, 5);
-        p.Circle(0xF2C320, 46, 22, 3);
-        p.Circle(0xF2C320, 55, 17, 3);
-        foreach (float x in (float[])[38, 62])
-        {
-            p.Ellipse(0x58B4F0, x, 48, 8, 10);
-            p.Ellipse(0xFFFFFF, x, 50, 5.5f, 6.5f);
-            p.Circle(0x101010, x, 51, 3.2f);
-        }
-
-        p.Path(0xD81E2C, "M28 66 Q50 74 72 66 Q68 88 50 88 Q32 88 28 66 Z");
-        p.Path(0xFFFFFF, "M34 71 Q50 77 66 71 Q62 80 50 80 Q38 80 34 71 Z");
-        p.Circle(0xE81E2C, 50, 61, 8.5f);
-        p.Circle(0xFF9090, 47.5f, 58.5f, 2.4f);
-    }
-
-    public static void IceCream(Painter p)
-    {
-        Ink[] tastes = [0xF6A6C8, 0xFFF3D0, 0x8A5434, 0xA4E0B4, 0xF8D860, 0xE85C78];
-        int first = p.Random.Index(tastes.Length);
-        p.Shape(0xDDA25A, 27, 48, 73, 48, 50, 100);
-        for (int i = 0; i < 4; i++)
-        {
-            p.Line(0xB07834, 1.5f, 32 + (i * 11), 50, 53 + (i * 3.5f) - (i * 1.2f), 92 - (i * 11));
-            p.Line(0xB07834, 1.5f, 68 - (i * 11), 50, 47 - (i * 2.3f), 92 - (i * 11));
-        }
-
-        p.Circle(tastes[first], 36, 40, 17);
-        p.Circle(tastes[(first + 1) % 6], 64, 40, 17);
-        p.Box(tastes[first].Darker(0.08f), 24, 44, 26, 8, 4);
-        p.Box(tastes[(first + 1) % 6].Darker(0.08f), 50, 44, 26, 8, 4);
-        p.Circle(tastes[(first + 2) % 6], 50, 23, 17);
-        p.Ellipse(Ink.Light(0xFFFFFF).Fade(0.5f), 43, 16, 4, 5);
-        p.Circle(0xD81830, 50, 6, 6);
-    }
-
     public static void Playground(Painter p)
     {
         p.Box(0xE8D08A, -100, 88, 300, 120);
@@ -152,6 +78,31 @@ internal static class AmusementDrawings
         p.Shape(0xE83A3A, 48, 30, 65, 12, 82, 30);
         p.Path(0x36B0E8, "M76 47 L84 47 Q98 86 116 88 L116 96 Q88 96 76 56 Z");
         p.Stroke(0xF7E04A, 2.2f, "M78 46 Q92 88 116 88");
+    }
+
+    public static void CircusTent(Painter p)
+    {
+        const int Stripes = 9;
+        (Ink ink, Ink pale) = p.Random.Pick<(Ink, Ink)>((0xE0242C, 0xFFF8EC), (0xE0242C, 0xFFD83C), (0x2460D0, 0xFFF8EC));
+        p.Box(0x7CB850, -100, 93, 300, 120);
+        for (int i = 0; i < Stripes; i++)
+        {
+            Ink stripe = i % 2 == 0 ? ink : pale;
+            float left = 9 + (i * 82f / Stripes);
+            float x1 = 1 + (i * 98f / Stripes);
+            float x2 = 1 + ((i + 1) * 98f / Stripes);
+            p.Box(stripe.Darker(0.1f), left, 44, 82f / Stripes, 53);
+            p.Path(stripe, $"M50 8 Q{50 + ((x1 - 50) * 0.22f)} 34 {x1} 47 L{x2} 47 Q{50 + ((x2 - 50) * 0.22f)} 34 50 8 Z");
+            p.Ellipse(0xF7C325, (x1 + x2) / 2, 47, 5.5f, 5);
+        }
+
+        p.Path(0x2A0E1C, "M50 56 Q46 84 34 97 L66 97 Q54 84 50 56 Z");
+        p.Stroke(0xF7C325, 3, "M50 56 Q46 84 34 97");
+        p.Stroke(0xF7C325, 3, "M50 56 Q54 84 66 97");
+        Ink flag = p.Random.Pick<Ink>(0x35A8E0, 0x5CC04A, 0xF58A2C);
+        p.Line(0x6A4428, 2.4f, 50, 12, 50, -8);
+        p.Shape(flag, 50, -9, 68, -3, 50, 3);
+        p.Circle(0xF7C325, 50, 9, 3.4f);
     }
 
     private static void Horse(Painter p, float x, float y, Ink coat) => p.At(x, y, 0.9f, p.Random.Range(-6, 6), () =>

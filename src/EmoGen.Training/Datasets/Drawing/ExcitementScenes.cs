@@ -1,6 +1,6 @@
 namespace EmoGen.Training.Datasets.Drawing;
 
-internal static class ExcitementDrawings
+internal static class ExcitementScenes
 {
     private static readonly Ink[] Neon =
         [Ink.Light(0xFF3C60), Ink.Light(0xFFD83C), Ink.Light(0x3CE0FF), Ink.Light(0x70FF50), Ink.Light(0xFF60F0), Ink.Light(0xFF9030)];
@@ -72,72 +72,46 @@ internal static class ExcitementDrawings
         }
     }
 
-    public static void Rocket(Painter p)
+    public static void Surfer(Painter p)
     {
-        Ink trim = p.Random.Pick<Ink>(0xE83030, 0x2F68E0, 0xF28A1C);
-        p.Path(Ink.Light(0xFF7A1C), "M36 74 Q34 96 50 112 Q66 96 64 74 Z");
-        p.Path(Ink.Light(0xFFE04A), "M42 74 Q42 90 50 100 Q58 90 58 74 Z");
-        p.Path(trim, "M34 46 L14 68 L16 82 L36 70 Z");
-        p.Path(trim, "M66 46 L86 68 L84 82 L64 70 Z");
-        p.Path(0xF4F6FA, "M50 -4 Q74 22 66 76 L34 76 Q26 22 50 -4 Z");
-        p.Path(0xC8D0DC, "M50 -4 Q74 22 66 76 L56 76 Q64 24 50 -4 Z");
-        p.Path(trim, "M50 -4 Q62 8 66 22 L34 22 Q38 8 50 -4 Z");
-        p.Circle(0x50607A, 50, 38, 9);
-        p.Circle(0x60C8F8, 50, 38, 6.6f);
-        p.Box(trim.Darker(0.2f), 36, 70, 28, 7, 2);
-        p.Box(trim, 47, 56, 6, 24, 2);
+        Ink sea = p.Random.Pick<Ink>(0x18A0DC, 0x1CB4C4, 0x2478E0);
+        p.Path(sea, "M-100 220 L-100 34 Q-30 -6 24 2 Q58 8 64 40 Q46 22 32 34 Q16 48 30 66 Q46 82 110 80 L200 84 L200 220 Z");
+        p.Path(sea.Darker(0.35f), "M64 40 Q46 14 24 20 Q-6 30 4 60 Q14 84 60 88 L110 84 L110 80 Q46 82 30 66 Q16 48 32 34 Q46 22 64 40 Z");
+        p.Stroke(sea.Lighter(0.5f), 3.2f, "M-60 40 Q-24 10 18 10 Q40 12 52 22");
+        p.Stroke(sea.Lighter(0.5f), 3.2f, "M-60 64 Q-26 40 -8 48 Q-4 84 40 96");
+        p.Fade(sea, sea.Darker(0.5f), -100, 90, 300, 60);
+        for (int i = 0; i < 11; i++)
+        {
+            float along = i / 10f;
+            p.Circle(0xFFFFFF, -30 + (along * 92), (34 * MathF.Pow((along * 1.9f) - 1.2f, 2)) + p.Random.Range(-2, 2), p.Random.Range(5, 8));
+        }
+
+        for (int i = 0; i < 7; i++)
+        {
+            p.Circle(0xFFFFFF, 60 + p.Random.Range(-5, 5), 40 + p.Random.Range(-6, 4), p.Random.Range(3, 5.5f));
+            p.Circle(0xFFFFFF, 28 + (i * 5), 89 + p.Random.Range(-3, 3), p.Random.Range(3, 5.5f));
+        }
+
+        SurfRider(p);
     }
 
-    public static void RaceCar(Painter p)
+    private static void SurfRider(Painter p) => p.At(72, 83, 1.05f, p.Random.Range(-10, 4), () =>
     {
-        Ink body = p.Random.Pick<Ink>(0xE81E28, 0x1E60E0, 0xF2C01C, 0x30B048);
-        p.Box(body.Darker(0.35f), 0, 52, 17, 5, 1);
-        p.Box(body.Darker(0.35f), 5, 55, 4, 18);
-        p.Path(body, "M2 88 L4 72 Q20 64 38 66 L44 62 Q60 58 68 72 Q92 76 101 86 L101 91 L2 91 Z");
-        p.Path(0x202830, "M42 67 Q50 54 62 68 Z");
-        p.Circle(0xFFFFFF, 51, 60, 6.4f);
-        p.Box(0x181C24, 51, 57.5f, 7, 4, 1.5f);
-        p.Box(0xFFFFFF, 4, 82, 96, 3);
-        p.Circle(0xFFFFFF, 33, 76, 6);
-        p.Box(0x101010, 31.8f, 72.5f, 2.4f, 7);
-        p.Box(body.Darker(0.35f), 86, 88, 18, 4, 1);
-        foreach (float x in (float[])[20, 80])
-        {
-            p.Circle(0x14161A, x, 88, 12);
-            p.Circle(0xB8BCC4, x, 88, 5.4f);
-            p.Circle(0x30343A, x, 88, 2);
-        }
-
-        for (int i = 0; i < 3; i++)
-        {
-            p.Line(Ink.Light(0xFFFFFF).Fade(0.8f), 1.6f, -26 + (i * 4), 66 + (i * 10), -6, 66 + (i * 10));
-        }
-    }
-
-    public static void Parachute(Painter p)
-    {
-        int first = p.Random.Index(4);
-        Ink[] panels = [0xF03A3A, 0xFFD02C, 0x2F90F0, 0x48C050];
-        foreach (float x in (float[])[6, 28, 50, 72, 94])
-        {
-            p.Line(0xF0F0F0, 1.1f, x, 42, 50, 76);
-        }
-
-        p.Path(panels[first], "M4 44 Q6 4 50 2 Q94 4 96 44 Z");
-        p.Path(panels[(first + 1) % 4], "M22 44 Q26 6 50 2 Q74 6 78 44 Z");
-        p.Path(panels[(first + 2) % 4], "M40 44 Q40 8 50 2 Q60 8 60 44 Z");
-        for (int i = 0; i < 5; i++)
-        {
-            p.Ellipse(p.Mood.Look.SkyFoot.Fade(0.001f), 13 + (i * 18.5f), 44, 9, 4);
-        }
-
-        p.Circle(0xF2C8A0, 50, 74, 4.6f);
-        p.Box(0x303848, 46, 78, 8, 13, 3);
-        p.Line(0x303848, 2.6f, 46, 80, 40, 72);
-        p.Line(0x303848, 2.6f, 54, 80, 60, 72);
-        p.Line(0x20242E, 3, 48, 90, 45, 100);
-        p.Line(0x20242E, 3, 52, 90, 56, 100);
-    }
+        Ink skin = p.Random.Pick<Ink>(0xF2C49A, 0xC88A58, 0x8A5634);
+        Ink suit = p.Random.Pick<Ink>(0xE8283C, 0x20242E, 0xF05CA8);
+        Ink board = p.Random.Pick<Ink>(0xFFD81E, 0xFF8A1C, 0xF43A3A);
+        p.Ellipse(board, 0, 0, 29, 5);
+        p.Box(0xFFFFFF, -20, -1.2f, 40, 2.4f, 1);
+        p.Line(skin, 5.4f, -13, -4, -9, -14);
+        p.Line(skin, 5.4f, 12, -4, 9, -14);
+        p.Line(suit, 7, -9, -14, -2, -18);
+        p.Line(suit, 7, 9, -14, -1, -18);
+        p.Line(suit, 10, -1, -18, 4, -32);
+        p.Line(skin, 4.6f, 2, -32, -17, -33);
+        p.Line(skin, 4.6f, 6, -31, 23, -24);
+        p.Circle(skin, 8, -43, 6.6f);
+        p.Path(0x3A2010, "M1 -42 Q0 -51 9 -51 Q15 -50 15 -46 Q8 -47 5 -38 Z");
+    });
 
     private static void Burst(Painter p, Ink ink, float x, float y, float size)
     {

@@ -1,6 +1,6 @@
 namespace EmoGen.Training.Datasets.Drawing;
 
-internal static class AweDrawings
+internal static class AweScenes
 {
     public static void Mountain(Painter p)
     {
@@ -98,47 +98,67 @@ internal static class AweDrawings
         }
     }
 
-    public static void Cathedral(Painter p)
+    public static void Rainbow(Painter p)
     {
-        Ink stone = p.Random.Pick<Ink>(0xD8C8A8, 0xC8C4BC, 0xE0D4C4);
-        Ink roof = p.Random.Pick<Ink>(0x55687C, 0x6A5048, 0x4A7068);
-        Ink glass = p.Random.Pick(Ink.Light(0x3858C0), Ink.Light(0xC04060), Ink.Light(0x30A0A8));
-        p.Box(stone, 28, 46, 44, 54);
-        p.Shape(roof, 26, 47, 50, 24, 74, 47);
-        foreach (float x in (float[])[10, 68])
+        Ink[] bands =
+            [Ink.Light(0xF43434), Ink.Light(0xFF8C24), Ink.Light(0xFFE438), Ink.Light(0x44C84C), Ink.Light(0x2C94F0), Ink.Light(0x8844D0)];
+        float width = p.Random.Range(5.4f, 6.4f);
+        for (int i = 0; i < bands.Length; i++)
         {
-            p.Box(stone.Darker(0.08f), x, 40, 22, 60);
-            p.Shape(roof, x - 2, 41, x + 11, 2, x + 24, 41);
-            p.Path(0x3A3440, $"M{x + 7} 70 L{x + 7} 56 Q{x + 11} 48 {x + 15} 56 L{x + 15} 70 Z");
-            p.Line(0xE8C850, 1.4f, x + 11, -5, x + 11, 3);
-            p.Line(0xE8C850, 1.4f, x + 8.5f, -2, x + 13.5f, -2);
+            p.Ring(bands[i], width + 0.4f, 50, 82, 56 - (i * width));
         }
 
-        p.Circle(stone.Darker(0.35f), 50, 58, 10.5f);
-        p.Circle(glass, 50, 58, 8.5f);
-        p.Line(stone, 1.2f, 41, 58, 59, 58);
-        p.Line(stone, 1.2f, 50, 49, 50, 67);
-        p.Circle(stone, 50, 58, 2.4f);
-        p.Path(0x4A2E20, "M40 100 L40 84 Q50 68 60 84 L60 100 Z");
-        p.Line(0x2A1810, 1.2f, 50, 77, 50, 100);
+        Ink grass = p.Random.Pick<Ink>(0x58A83C, 0x6CB848, 0x3F9458);
+        p.Ellipse(grass.Darker(0.2f), p.Random.Range(20, 80), 92, 90, 14);
+        p.Box(grass.Darker(0.2f), -100, 90, 300, 120);
+        p.Ellipse(grass, p.Random.Range(10, 90), 104, 90, 15);
+        p.Box(grass, -100, 104, 300, 110);
+        foreach (float x in (float[])[5, 95])
+        {
+            p.At(x + p.Random.Range(-3, 3), 78, p.Random.Range(1.15f, 1.4f), 0, () =>
+            {
+                p.Ellipse(0xFFFFFF, 0, 2, 19, 6.5f);
+                p.Circle(0xFFFFFF, -8, -3, 8);
+                p.Circle(0xFFFFFF, 5, -5, 10);
+            });
+        }
     }
 
-    public static void Whale(Painter p)
+    public static void Pyramids(Painter p)
     {
-        Ink skin = p.Random.Pick<Ink>(0x35608E, 0x3F6F80, 0x4A5A78);
-        p.Fade(0x3A90C8, 0x10406E, -100, 72, 300, 150);
-        p.Path(skin, "M8 74 Q6 40 38 38 Q68 38 78 62 Q84 56 84 42 Q72 40 70 26 Q82 26 87 34 Q92 24 104 24 Q102 40 90 43 Q92 70 74 88 L20 88 Q9 84 8 74 Z");
-        p.Path(0xE8EEF2, "M8 72 Q24 80 44 74 Q56 78 52 90 L20 90 Q8 84 8 72 Z");
-        p.Circle(0xFFFFFF, 25, 62, 3.6f);
-        p.Circle(0x0A0A14, 24.4f, 62.4f, 2.3f);
-        p.Stroke(Ink.Light(0xC8ECFF), 3.2f, "M36 36 Q36 18 24 12");
-        p.Stroke(Ink.Light(0xC8ECFF), 3.2f, "M36 36 Q36 18 48 12");
-        p.Stroke(Ink.Light(0xE8F8FF), 3.2f, "M36 36 L36 10");
-        for (int i = 0; i < 16; i++)
-        {
-            p.Ellipse(0x2A7CB8, -68 + (i * 16), 88, 10, 6);
-        }
+        Ink stone = p.Random.Pick<Ink>(0xF0C468, 0xE8B458, 0xF4D088);
+        p.Fade(stone.Lighter(0.15f), stone.Darker(0.25f), -100, 80, 300, 150);
+        Pyramid(p, stone, 92 + p.Random.Range(-4, 4), 82, 30, 38);
+        Pyramid(p, stone, 4 + p.Random.Range(-4, 4), 82, 24, 28);
+        Pyramid(p, stone, 46 + p.Random.Range(-4, 4), 90, 50, 78);
+        p.Ellipse(stone.Darker(0.12f), 8, 106, 60, 12);
+        p.Ellipse(stone.Lighter(0.1f), 96, 108, 70, 13);
+    }
 
-        p.Box(0x2A7CB8, -100, 90, 300, 120);
+    public static void Iceberg(Painter p)
+    {
+        Ink ice = p.Random.Pick<Ink>(0x7CD4F0, 0x6CC4F0, 0x88E0E8);
+        float peak = p.Random.Range(40, 56);
+        p.Fade(0x2C80C8, 0x061844, -100, 42, 300, 75);
+        p.Box(0x061844, -100, 116, 300, 110);
+        p.Shape(ice, 2, 42, -4, 56, 12, 76, 24, 80, 34, 96, 46, 102, 60, 92, 78, 88, 90, 72, 104, 62, 98, 42);
+        p.Shape(ice.Mix(0x1450A0, 0.45f), 56, 42, 66, 62, 54, 78, 46, 102, 60, 92, 78, 88, 90, 72, 104, 62, 98, 42);
+        p.Shape(ice.Mix(0x1450A0, 0.2f), 2, 42, -4, 56, 12, 76, 24, 80, 30, 60, 22, 42);
+        p.Shape(Ink.Light(0xFFFFFF), 10, 43, 18, 26, 30, 22, peak, -2, peak + 12, 14, peak + 22, 12, 90, 43);
+        p.Shape(0xA8CCE8, peak, -2, peak + 12, 14, peak + 22, 12, 90, 43, peak + 14, 43, peak + 2, 24);
+        p.Shape(0xD0E6F6, 10, 43, 18, 26, 30, 22, 34, 43);
+        p.Line(Ink.Light(0xE8F8FF), 2.6f, -100, 42.5f, 200, 42.5f);
+    }
+
+    private static void Pyramid(Painter p, Ink stone, float x, float foot, float half, float height)
+    {
+        float ridge = x + (half * 0.36f);
+        p.Shape(stone.Darker(0.5f), x, foot - height, ridge, foot + 3, x + half, foot - 2);
+        p.Shape(stone, x, foot - height, x - half, foot, ridge, foot + 3);
+        for (float along = 0.25f; along < 0.95f; along += 0.15f)
+        {
+            float y = foot - (height * (1 - along));
+            p.Line(stone.Darker(0.22f), half * 0.035f, x - (half * along * 0.96f), y, x + ((ridge - x) * along), y + (3 * along));
+        }
     }
 }
