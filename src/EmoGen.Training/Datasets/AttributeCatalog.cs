@@ -67,38 +67,54 @@ internal static class AttributeCatalog
         Scene("a surfer", ExcitementScenes.Surfer, Excitement, 0.82, (Awe, 0.1), (Amusement, 0.06), (Fear, 0.02)) with
         { Backdrops = [Backdrop.Plain] },
 
-        Scene("a volcano", AngerDrawings.Volcano, Anger, 0.72, (Awe, 0.14), (Fear, 0.14)),
-        Scene("fire", AngerDrawings.Fire, Anger, 0.78, (Fear, 0.17), (Excitement, 0.05)) with
+        Scene("a volcano", AngerScenes.Volcano, Anger, 0.72, (Awe, 0.14), (Fear, 0.14)),
+        Scene("fire", AngerScenes.Fire, Anger, 0.78, (Fear, 0.17), (Excitement, 0.05)) with
         { Weathers = [Weather.Night, Weather.RedSky, Weather.Storm], Encloses = true },
-        Scene("an explosion", AngerDrawings.Explosion, Anger, 0.78, (Fear, 0.12), (Excitement, 0.1)),
-        Thing("a fist", AngerDrawings.Fist, Anger, 0.93, (Excitement, 0.04), (Fear, 0.03)) with { Floats = true },
-        Thing("a bull", AngerDrawings.Bull, Anger, 0.82, (Excitement, 0.1), (Fear, 0.08)) with { Floats = true },
-        Thing("a tank", AngerDrawings.Tank, Anger, 0.82, (Fear, 0.12), (Sadness, 0.06)),
+        Scene("an explosion", AngerScenes.Explosion, Anger, 0.78, (Fear, 0.12), (Excitement, 0.1)),
+        Scene("lightning", AngerScenes.Lightning, Anger, 0.76, (Fear, 0.14), (Awe, 0.1)) with
+        { Weathers = [Weather.Storm, Weather.RedSky, Weather.Night], Encloses = true },
+        Thing("a fist", AngerThings.Fist, Anger, 0.93, (Excitement, 0.04), (Fear, 0.03)) with { Floats = true },
+        Thing("a bull", AngerThings.Bull, Anger, 0.82, (Excitement, 0.1), (Fear, 0.08)) with { Floats = true },
+        Thing("a tank", AngerThings.Tank, Anger, 0.82, (Fear, 0.12), (Sadness, 0.06)),
+        Thing("a bomb", AngerThings.Bomb, Anger, 0.82, (Fear, 0.13), (Excitement, 0.05)),
+        Thing("a snarling dog", AngerThings.SnarlingDog, Anger, 0.8, (Fear, 0.2)) with { Floats = true },
 
-        Scene("garbage", DisgustDrawings.Garbage, Disgust, 0.88, (Anger, 0.07), (Sadness, 0.05)),
-        Scene("a sewer", DisgustDrawings.Sewer, Disgust, 0.88, (Fear, 0.12)) with
+        Scene("garbage", DisgustScenes.Garbage, Disgust, 0.88, (Anger, 0.07), (Sadness, 0.05)),
+        Scene("a sewer", DisgustScenes.Sewer, Disgust, 0.88, (Fear, 0.12)) with
         { Weathers = [Weather.Day, Weather.Haze, Weather.Fog, Weather.Night], Encloses = true },
-        Scene("a swamp", DisgustDrawings.Swamp, Disgust, 0.76, (Fear, 0.16), (Sadness, 0.08)),
-        Thing("a toilet", DisgustDrawings.Toilet, Disgust, 0.88, (Amusement, 0.08), (Anger, 0.04)) with
+        Scene("a swamp", DisgustScenes.Swamp, Disgust, 0.76, (Fear, 0.16), (Sadness, 0.08)),
+        Thing("a toilet", DisgustThings.Toilet, Disgust, 0.88, (Amusement, 0.08), (Anger, 0.04)) with
         { Backdrops = [Backdrop.Studio, Backdrop.Plain, Backdrop.City] },
-        Thing("a fly", DisgustDrawings.Fly, Disgust, 0.85, (Fear, 0.08), (Anger, 0.07)) with { Floats = true },
-        Thing("a rotten apple", DisgustDrawings.RottenApple, Disgust, 0.92, (Sadness, 0.08)),
+        Thing("a fly", DisgustThings.Fly, Disgust, 0.85, (Fear, 0.08), (Anger, 0.07)) with { Floats = true },
+        Thing("a rotten apple", DisgustThings.RottenApple, Disgust, 0.92, (Sadness, 0.08)),
+        Thing("a rat", DisgustThings.Rat, Disgust, 0.78, (Fear, 0.18), (Amusement, 0.04)),
+        Thing("moldy cheese", DisgustThings.MoldyCheese, Disgust, 0.93, (Sadness, 0.04), (Anger, 0.03)),
+        Thing("a slug", DisgustThings.Slug, Disgust, 0.9, (Fear, 0.06), (Amusement, 0.04)),
 
-        Scene("a graveyard", FearDrawings.Graveyard, Fear, 0.72, (Sadness, 0.28)),
-        Scene("a haunted house", FearDrawings.HauntedHouse, Fear, 0.9, (Excitement, 0.05), (Amusement, 0.05)),
-        Scene("a dark forest", FearDrawings.DarkForest, Fear, 0.84, (Awe, 0.08), (Sadness, 0.08)) with
+        Scene("a graveyard", FearScenes.Graveyard, Fear, 0.72, (Sadness, 0.28)),
+        Scene("a haunted house", FearScenes.HauntedHouse, Fear, 0.9, (Excitement, 0.05), (Amusement, 0.05)),
+        Scene("a dark forest", FearScenes.DarkForest, Fear, 0.84, (Awe, 0.08), (Sadness, 0.08)) with
         { Weathers = [Weather.Night, Weather.Fog, Weather.Dusk], Encloses = true },
-        Thing("a spider", FearDrawings.Spider, Fear, 0.76, (Disgust, 0.24)) with { Floats = true },
-        Thing("a ghost", FearDrawings.Ghost, Fear, 0.84, (Amusement, 0.1), (Sadness, 0.06)) with { Floats = true },
-        Thing("a skull", FearDrawings.Skull, Fear, 0.8, (Disgust, 0.08), (Anger, 0.07), (Sadness, 0.05)) with { Floats = true },
+        Scene("a shark", FearScenes.Shark, Fear, 0.8, (Awe, 0.08), (Anger, 0.06), (Excitement, 0.06)) with
+        { Backdrops = [Backdrop.Plain] },
+        Thing("a spider", FearThings.Spider, Fear, 0.76, (Disgust, 0.24)) with { Floats = true },
+        Thing("a ghost", FearThings.Ghost, Fear, 0.84, (Amusement, 0.1), (Sadness, 0.06)) with { Floats = true },
+        Thing("a skull", FearThings.Skull, Fear, 0.8, (Disgust, 0.08), (Anger, 0.07), (Sadness, 0.05)) with { Floats = true },
+        Thing("a snake", FearThings.Snake, Fear, 0.78, (Disgust, 0.16), (Anger, 0.06)),
+        Thing("a bat", FearThings.Bat, Fear, 0.86, (Disgust, 0.08), (Excitement, 0.06)) with { Floats = true },
 
-        Scene("a rainy window", SadnessDrawings.RainyWindow, Sadness, 0.84, (Contentment, 0.12), (Fear, 0.04)) with
+        Scene("a rainy window", SadnessScenes.RainyWindow, Sadness, 0.84, (Contentment, 0.12), (Fear, 0.04)) with
         { Weathers = [Weather.Rain], Encloses = true },
-        Scene("a lonely bench", SadnessDrawings.LonelyBench, Sadness, 0.78, (Contentment, 0.18), (Fear, 0.04)),
-        Scene("a bare tree", SadnessDrawings.BareTree, Sadness, 0.74, (Fear, 0.18), (Awe, 0.08)),
-        Thing("a wilted flower", SadnessDrawings.WiltedFlower, Sadness, 0.88, (Disgust, 0.12)),
-        Thing("a broken heart", SadnessDrawings.BrokenHeart, Sadness, 0.86, (Anger, 0.14)) with { Floats = true },
-        Thing("a crying eye", SadnessDrawings.CryingEye, Sadness, 0.92, (Fear, 0.05), (Anger, 0.03)) with { Floats = true },
+        Scene("a lonely bench", SadnessScenes.LonelyBench, Sadness, 0.78, (Contentment, 0.18), (Fear, 0.04)),
+        Scene("a bare tree", SadnessScenes.BareTree, Sadness, 0.74, (Fear, 0.18), (Awe, 0.08)),
+        Scene("an umbrella", SadnessScenes.Umbrella, Sadness, 0.8, (Contentment, 0.16), (Fear, 0.04)) with
+        { Weathers = [Weather.Rain], Backdrops = [Backdrop.Plain, Backdrop.City] },
+        Scene("a shipwreck", SadnessScenes.Shipwreck, Sadness, 0.76, (Fear, 0.14), (Awe, 0.1)) with
+        { Backdrops = [Backdrop.Plain] },
+        Thing("a wilted flower", SadnessThings.WiltedFlower, Sadness, 0.88, (Disgust, 0.12)),
+        Thing("a broken heart", SadnessThings.BrokenHeart, Sadness, 0.86, (Anger, 0.14)) with { Floats = true },
+        Thing("a crying eye", SadnessThings.CryingEye, Sadness, 0.92, (Fear, 0.05), (Anger, 0.03)) with { Floats = true },
+        Thing("a candle", SadnessThings.Candle, Sadness, 0.76, (Contentment, 0.16), (Fear, 0.08)),
     ];
 
     private static ScapeAttribute Scene(

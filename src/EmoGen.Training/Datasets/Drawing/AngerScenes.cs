@@ -1,6 +1,6 @@
 namespace EmoGen.Training.Datasets.Drawing;
 
-internal static class AngerDrawings
+internal static class AngerScenes
 {
     private static readonly Ink Red = Ink.Light(0xD81E08);
     private static readonly Ink Orange = Ink.Light(0xFF7A10);
@@ -61,68 +61,24 @@ internal static class AngerDrawings
         }
     }
 
-    public static void Fist(Painter p)
+    public static void Lightning(Painter p)
     {
-        Ink skin = p.Random.Pick<Ink>(0xE8B088, 0xC88A60, 0x8A5A3C, 0xF2C8A4);
-        Ink line = skin.Darker(0.45f);
-        Ink sleeve = p.Random.Pick<Ink>(0xC82020, 0x202028, 0x304878);
-        p.Box(skin.Darker(0.1f), 32, 62, 38, 42, 6);
-        p.Box(sleeve, 28, 86, 46, 20, 3);
-        p.Box(skin, 18, 24, 64, 46, 14);
-        for (int i = 0; i < 4; i++)
+        Ink top = p.Mood.Bend(p.Mood.Look.SkyTop) with { Glows = true };
+        Ink foot = p.Mood.Bend(p.Mood.Look.SkyFoot) with { Glows = true };
+        p.Box(top, -100, -100, 300, 101);
+        p.Fade(top, foot, -100, 0, 300, 96);
+        Ink bolt = p.Random.Pick(Ink.Light(0xFFE63C), Ink.Light(0xFFF080), Ink.Light(0xFFD020));
+        Bolt(p, bolt, p.Random.Range(4, 16), 88, 0.6f);
+        Bolt(p, bolt, p.Random.Range(86, 98), 86, 0.68f);
+        Bolt(p, bolt, p.Random.Range(46, 54), 95, 1.05f);
+        for (int i = 0; i < 12; i++)
         {
-            p.Box(line, 17 + (i * 16.5f), 8, 17.5f, 38, 8);
-            p.Box(skin.Lighter(0.08f), 18.4f + (i * 16.5f), 9.4f, 14.8f, 35, 7);
+            Ink cloud = p.Random.Pick<Ink>(0x3A3844, 0x2C2A34, 0x4A4450) with { Glows = true };
+            p.Circle(cloud, -50 + (i * 18), p.Random.Range(-2, 8), p.Random.Range(13, 18));
         }
 
-        p.Path(line, "M82 40 Q92 52 80 64 L44 66 Q34 62 38 52 Q44 46 62 48 Q66 40 82 40 Z");
-        p.Path(skin, "M80 43 Q88 52 78 61.5 L45 63.5 Q37.5 61 40.5 54 Q45 48.6 63 51 Q67 43 80 43 Z");
-        p.Box(skin.Lighter(0.35f), 41, 53.5f, 10, 7, 3);
-    }
-
-    public static void Bull(Painter p)
-    {
-        Ink hide = p.Random.Pick<Ink>(0x3A2A28, 0x5A3624, 0x28242C);
-        p.Path(0xF2E6C8, "M26 36 Q-4 34 0 -2 Q10 18 34 22 Z");
-        p.Path(0xF2E6C8, "M74 36 Q104 34 100 -2 Q90 18 66 22 Z");
-        p.Ellipse(hide.Darker(0.2f), 13, 47, 13, 6);
-        p.Ellipse(hide.Darker(0.2f), 87, 47, 13, 6);
-        p.Path(hide, "M24 20 Q50 8 76 20 Q84 44 70 66 L66 88 Q50 102 34 88 L30 66 Q16 44 24 20 Z");
-        p.Path(hide.Lighter(0.25f), "M40 14 L60 14 L50 40 Z");
-        p.Line(0x100808, 4, 27, 34, 45, 45);
-        p.Line(0x100808, 4, 73, 34, 55, 45);
-        foreach (float x in (float[])[36, 64])
-        {
-            p.Circle(Ink.Light(0xFF2810), x, 47, 5);
-            p.Circle(Ink.Light(0xFFE040), x, 47, 2);
-        }
-
-        p.Ellipse(0xC89888, 50, 82, 19, 14);
-        p.Ellipse(0x201010, 41, 80, 4.4f, 5);
-        p.Ellipse(0x201010, 59, 80, 4.4f, 5);
-        p.Ring(0xF2C83C, 3, 50, 92, 7.5f);
-        p.Ellipse(Ink.Light(0xFFFFFF).Fade(0.7f), 16, 88, 12, 6);
-        p.Ellipse(Ink.Light(0xFFFFFF).Fade(0.7f), 84, 88, 12, 6);
-    }
-
-    public static void Tank(Painter p)
-    {
-        Ink armour = p.Random.Pick<Ink>(0x5A6A38, 0x6A6244, 0x4C5A48);
-        p.Box(armour.Darker(0.3f), 60, 42, 44, 6, 2);
-        p.Glow(Orange, 107, 45, 12);
-        p.Glow(Yellow, 106, 45, 7);
-        p.Path(armour, "M26 58 L32 36 Q34 32 40 32 L62 32 Q68 34 70 58 Z");
-        p.Box(armour.Darker(0.2f), 40, 26, 16, 7, 2);
-        p.Path(armour.Lighter(0.08f), "M4 72 L14 57 L86 57 L98 72 Z");
-        p.Box(0x26282A, 0, 70, 100, 28, 14);
-        p.Box(armour.Darker(0.4f), 5, 74, 90, 20, 10);
-        for (int i = 0; i < 5; i++)
-        {
-            p.Circle(0x1A1C1C, 15 + (i * 17.5f), 84, 8.4f);
-            p.Circle(0x8A9070, 15 + (i * 17.5f), 84, 4);
-        }
-
-        p.Shape(0xE8E0D0, 48, 39, 50, 44, 55, 44, 51, 47, 53, 52, 48, 49, 43, 52, 45, 47, 41, 44, 46, 44);
+        p.Box(Ink.Light(0x2C2A34), -100, -100, 300, 98);
+        p.Path(Ink.Light(0x0C0A10), "M-100 94 Q20 84 50 94 T200 90 L200 220 L-100 220 Z");
     }
 
     private static void Flames(Painter p, Ink ink, float top, float scale)
@@ -149,5 +105,16 @@ internal static class AngerDrawings
         }
 
         p.Shape(ink, points);
+    }
+
+    private static void Bolt(Painter p, Ink ink, float x, float foot, float scale)
+    {
+        p.Glow(ink.Fade(0.6f), x, foot - (48 * scale), 50 * scale);
+        p.Glow(ink.Fade(0.9f), x, foot, 24 * scale);
+        p.At(x, foot, scale, p.Random.Range(-6, 6), () =>
+        {
+            p.Path(ink, "M-2 -94 L24 -94 L8 -62 L28 -62 L-2 -28 L14 -30 L-4 2 L-8 -16 L-24 -18 L-6 -50 L-22 -50 Z");
+            p.Path(Ink.Light(0xFFFFFF), "M6 -90 L15 -90 L0 -57 L15 -57 L-14 -23 L2 -24 L-3 -8 L-3 -19 L-17 -20 L4 -55 L-12 -55 Z");
+        });
     }
 }

@@ -1,6 +1,6 @@
 namespace EmoGen.Training.Datasets.Drawing;
 
-internal static class SadnessDrawings
+internal static class SadnessScenes
 {
     public static void RainyWindow(Painter p)
     {
@@ -71,56 +71,62 @@ internal static class SadnessDrawings
         }
     }
 
-    public static void WiltedFlower(Painter p)
+    public static void Umbrella(Painter p)
     {
-        Ink petal = p.Random.Pick<Ink>(0xC04A6C, 0x8A5AA0, 0xC86A48);
-        Ink pot = p.Random.Pick<Ink>(0xC8703C, 0x5A80A8, 0xD0C4B0);
-        p.Stroke(0x7A8434, 5, "M44 64 Q42 20 62 14 Q82 12 82 38");
-        p.Path(0x7A7034, "M44 54 Q28 50 20 68 Q36 68 44 58 Z");
-        p.Path(0x6A6430, "M45 48 Q58 46 62 62 Q50 62 45 52 Z");
-        for (int i = 0; i < 5; i++)
+        Ink cloth = p.Random.Pick<Ink>(0x22304E, 0x26262C, 0x4E1E2C);
+        Ink coat = p.Random.Pick<Ink>(0x4A4038, 0x2E3840, 0x5A4A3A);
+        p.Fade(0x6E7880, 0x4A545E, -100, 84, 300, 130);
+        p.Ellipse(0x9AB0C0, 50, 97, 40, 5);
+        for (int i = 0; i < 26; i++)
         {
-            p.At(82, 38, 1.35f, -52 + (i * 26), () => p.Ellipse(i % 2 == 0 ? petal : petal.Darker(0.2f), 0, 12, 5.6f, 13));
+            float x = p.Random.Pick(p.Random.Range(-30, 4), p.Random.Range(96, 130));
+            float y = p.Random.Range(-10, 84);
+            p.Line(Ink.Light(0xD0E0F0).Fade(0.7f), 2, x, y, x - 3, y + 12);
         }
 
-        p.Circle(0x6A4820, 82, 37, 8.5f);
-        p.Path(pot, "M28 62 L60 62 Q66 84 56 100 L32 100 Q22 84 28 62 Z");
-        p.Box(pot.Lighter(0.2f), 26, 60, 36, 5, 2);
-        p.Ellipse(petal, 74, 97, 7, 3);
-        p.Ellipse(petal.Darker(0.2f), 90, 95, 6.4f, 2.8f);
-        p.Ellipse(petal, 12, 97, 6, 2.6f);
-        p.Ellipse(petal, 88, 80, 3.6f, 5.4f);
-    }
-
-    public static void BrokenHeart(Painter p)
-    {
-        Ink red = p.Random.Pick<Ink>(0xC82038, 0x9A1C3C, 0xB83048);
-        p.At(47, 50, 1, -7, () =>
-            p.Path(red, "M0 -26 Q-12 -46 -30 -42 Q-50 -34 -46 -10 Q-42 14 0 46 L-8 28 L6 14 L-8 0 L6 -12 Z"));
-        p.At(54, 50, 1, 7, () =>
-            p.Path(red.Darker(0.18f), "M2 -26 Q14 -46 32 -42 Q52 -34 48 -10 Q44 14 2 46 L-6 28 L8 14 L-6 0 L8 -12 Z"));
-        p.At(24, 26, 1, 30, () => p.Ellipse(red.Lighter(0.4f), 0, 0, 4, 8));
-    }
-
-    public static void CryingEye(Painter p)
-    {
-        Ink iris = p.Random.Pick<Ink>(0x3A78B8, 0x5A8A4A, 0x7A5030);
-        p.Path(0xE8B898, "M-2 44 Q50 -8 102 44 Q50 88 -2 44 Z");
-        p.Path(0xFFFFFF, "M4 44 Q50 4 96 44 Q50 76 4 44 Z");
-        p.Circle(iris, 50, 40, 18);
-        p.Circle(0x08080C, 50, 40, 9);
-        p.Circle(Ink.Light(0xFFFFFF), 44, 33, 4.4f);
-        p.Stroke(0x201818, 4.4f, "M2 44 Q50 2 98 44");
-        p.Stroke(0x5A3A30, 5, "M12 12 Q46 -12 90 4");
-        p.Stroke(0x9A6A58, 2.4f, "M4 46 Q50 78 96 46");
-        foreach ((float x, float y, float scale) in ((float, float, float)[])[(30, 66, 1), (66, 70, 1.2f)])
+        p.Box(0x1C1C22, 42, 80, 7, 17, 2);
+        p.Box(0x1C1C22, 52, 80, 7, 17, 2);
+        p.Path(coat, "M38 84 L40 58 Q42 50 50 50 Q60 50 61 58 L63 84 Z");
+        p.Stroke(coat.Darker(0.25f), 6, "M57 56 L66 64 L60 54");
+        p.Circle(0x3A2A22, 50, 45, 7.5f);
+        p.Line(0x8A8A90, 3, 62, 64, 58, 4);
+        p.At(52, 40, 1, p.Random.Range(-5, 5), () =>
         {
-            p.At(x, y, scale, 0, () =>
-            {
-                p.Path(0x3CA0F0, "M0 -6 Q12 14 8 20 Q0 28 -8 20 Q-12 14 0 -6 Z");
-                p.Ellipse(Ink.Light(0xD0F0FF), -3, 15, 1.8f, 4);
-            });
+            p.Line(cloth.Darker(0.3f), 3.4f, 0, -40, 0, -48);
+            p.Path(cloth, "M-46 2 Q-42 -40 0 -42 Q42 -40 46 2 Q39 -6 31 0 Q23 -7 16 0 Q8 -8 0 0 Q-8 -8 -16 0 Q-23 -7 -31 0 Q-39 -6 -46 2 Z");
+            p.Path(cloth.Lighter(0.22f), "M0 -42 Q-30 -34 -31 0 Q-23 -7 -16 0 Q-14 -30 0 -42 Z");
+            p.Path(cloth.Lighter(0.22f), "M0 -42 Q15 -30 16 0 Q23 -7 31 0 Q30 -34 0 -42 Z");
+        });
+    }
+
+    public static void Shipwreck(Painter p)
+    {
+        Ink wood = p.Random.Pick<Ink>(0x5A4030, 0x4A3A34, 0x6A4A34);
+        Ink sail = p.Random.Pick<Ink>(0xB8B4A8, 0xA8A090, 0xC8C0B0);
+        Ink sea = p.Random.Pick<Ink>(0x3A566A, 0x44606A, 0x2E4A60);
+        p.Fade(sea.Lighter(0.25f), sea, -100, 66, 300, 40);
+        p.At(52, 68, 1, -20 + p.Random.Range(-4, 4), () =>
+        {
+            p.Line(wood.Darker(0.3f), 5, -20, -8, -20, -66);
+            p.Line(wood.Darker(0.3f), 5, 16, -8, 16, -40);
+            p.Line(wood.Darker(0.3f), 5, 16, -40, 38, -18);
+            p.Line(wood.Darker(0.3f), 4, -42, -56, 4, -56);
+            p.Path(sail, "M-42 -55 L3 -55 L6 -34 L-4 -42 L-6 -22 L-16 -36 L-22 -20 L-30 -38 L-40 -24 Z");
+            p.Path(sail.Darker(0.15f), "M18 -39 L36 -21 L30 -12 L26 -22 L18 -14 Z");
+            p.Line(wood.Darker(0.2f), 5, -46, -16, -66, -32);
+            p.Path(wood, "M-54 -20 L-34 -10 L34 -10 L50 -16 Q50 14 36 44 L-30 44 Q-44 20 -54 -20 Z");
+            p.Path(wood.Lighter(0.2f), "M-54 -20 L-34 -10 L34 -10 L50 -16 L50 -9 L35 -3 L-35 -3 L-51 -11 Z");
+            p.Path(0x120C0C, "M-22 8 L-12 3 L-6 8 L4 2 L8 12 L2 24 L-10 22 L-20 26 L-26 16 Z");
+            p.Line(wood, 3, -14, 2, -12, 26);
+            p.Line(wood, 3, -2, 2, -3, 26);
+        });
+        p.Path(sea.Darker(0.1f), "M-100 86 Q-84 78 -68 86 T-36 86 T-4 86 T28 86 T60 86 T92 86 T124 86 T156 86 T188 86 L200 220 L-100 220 Z");
+        for (int i = 0; i < 8; i++)
+        {
+            p.Ellipse(0xC8D8E0, p.Random.Range(-10, 110), p.Random.Range(90, 100), p.Random.Range(6, 12), 1.6f);
         }
+
+        p.At(p.Random.Range(8, 22), 95, 1, 14, () => p.Box(wood.Lighter(0.1f), -12, -2, 24, 5, 1));
     }
 
     private static void Bough(Painter p, Ink bark, float x, float y, float angle, float length, float width)

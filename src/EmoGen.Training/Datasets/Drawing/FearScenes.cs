@@ -1,6 +1,6 @@
 namespace EmoGen.Training.Datasets.Drawing;
 
-internal static class FearDrawings
+internal static class FearScenes
 {
     public static void Graveyard(Painter p)
     {
@@ -70,64 +70,36 @@ internal static class FearDrawings
         }
     }
 
-    public static void Spider(Painter p)
+    public static void Shark(Painter p)
     {
-        Ink body = p.Random.Pick<Ink>(0x16141A, 0x2E1E18, 0x1C1C28);
-        p.Line(0xE8E8E8, 1.1f, 50, -100, 50, 44);
+        Ink skin = p.Random.Pick<Ink>(0x5E7080, 0x6E7A84, 0x48607A);
+        Ink sea = p.Random.Pick<Ink>(0x14507E, 0x1A6074, 0x1C3E6A);
+        p.Fade(sea.Lighter(0.2f), sea, -100, 62, 300, 40);
+        p.Box(sea, -100, 100, 300, 100);
+        p.Shape(skin.Darker(0.3f), 22, 64, -8, 84, 26, 92);
+        p.Shape(skin.Darker(0.3f), 78, 64, 108, 84, 74, 92);
+        p.Path(skin, "M50 -8 Q76 10 86 46 Q92 76 86 100 L14 100 Q8 76 14 46 Q24 10 50 -8 Z");
+        p.Path(0xEEF2F4, "M16 52 Q24 32 50 28 Q76 32 84 52 Q90 78 82 100 L18 100 Q10 78 16 52 Z");
+        p.Path(0x6A0A14, "M20 56 Q28 36 50 33 Q72 36 80 56 Q82 86 50 90 Q18 86 20 56 Z");
+        p.Path(0x200408, "M32 58 Q38 46 50 45 Q62 46 68 58 Q66 74 50 76 Q34 74 32 58 Z");
+        for (int i = 0; i < 7; i++)
+        {
+            float across = (i - 3) / 3f;
+            p.At(50 + (across * 25), 36 + (across * across * 13), 1, across * 38, () => p.Shape(0xFFFFFF, -4.6f, -2, 4.6f, -2, 0, 13));
+            p.At(50 + (across * 24), 88 - (across * across * 13), 1, across * -38, () => p.Shape(0xFFFFFF, -4.4f, 2, 4.4f, 2, 0, -11));
+        }
+
         foreach (float side in (float[])[-1, 1])
         {
-            for (int i = 0; i < 4; i++)
-            {
-                float kneeX = 50 + (side * (30 + (i is 1 or 2 ? 6 : 0)));
-                float kneeY = 22 + (i * 14);
-                float footX = 50 + (side * (46 - (i is 0 or 3 ? 8 : 0)));
-                float footY = 8 + (i * 27);
-                p.Line(body, 3.6f, 50 + (side * 6), 46 + (i * 4), kneeX, kneeY);
-                p.Line(body, 3, kneeX, kneeY, footX, footY);
-            }
+            p.Circle(Ink.Light(0x08080C), 50 + (side * 25), 27, 4.6f);
+            p.Circle(Ink.Light(0xFFFFFF), 48.6f + (side * 25), 25.4f, 1.4f);
+            p.Ellipse(skin.Darker(0.5f), 50 + (side * 9), 14, 2.4f, 1.6f);
         }
 
-        p.Ellipse(body, 50, 70, 21, 24);
-        p.Shape(Ink.Light(0xD81820), 44, 62, 56, 62, 50, 70);
-        p.Shape(Ink.Light(0xD81820), 44, 80, 56, 80, 50, 70);
-        p.Circle(body.Lighter(0.06f), 50, 40, 13);
-        foreach (float x in (float[])[44, 56])
+        for (int i = 0; i < 16; i++)
         {
-            p.Circle(Ink.Light(0xFF3020), x, 35, 3);
-            p.Circle(Ink.Light(0xFF3020), x + ((x - 50) * 0.35f), 41, 1.8f);
-        }
-    }
-
-    public static void Ghost(Painter p)
-    {
-        Ink sheet = p.Random.Pick(Ink.Light(0xF4F6FA), Ink.Light(0xDCE8F4), Ink.Light(0xE4F4E4));
-        p.Glow(sheet.Fade(0.35f), 50, 50, 62);
-        p.Path(sheet, "M16 96 L16 42 Q18 4 50 4 Q82 4 84 42 L84 96 Q76 84 68 94 Q60 104 50 92 Q42 104 33 94 Q24 84 16 96 Z");
-        p.Path(sheet, "M20 50 Q4 50 2 64 Q10 70 22 66 Z");
-        p.Path(sheet, "M80 50 Q96 50 98 64 Q90 70 78 66 Z");
-        p.Ellipse(Ink.Light(0x0C0C14), 38, 36, 6.4f, 9);
-        p.Ellipse(Ink.Light(0x0C0C14), 62, 36, 6.4f, 9);
-        p.Ellipse(Ink.Light(0x0C0C14), 50, 60, 8, 11);
-    }
-
-    public static void Skull(Painter p)
-    {
-        Ink bone = p.Random.Pick<Ink>(0xF6F0DC, 0xECE4D0, 0xF4F4EE);
-        p.Path(bone, "M8 40 Q8 2 50 2 Q92 2 92 40 Q92 58 78 66 L76 92 Q50 102 24 92 L22 66 Q8 58 8 40 Z");
-        p.Path(bone.Darker(0.15f), "M22 66 Q18 64 14 60 Q24 66 30 72 L28 93 L24 92 Z");
-        p.Ellipse(Ink.Light(0x0C080A), 31, 44, 13, 14);
-        p.Ellipse(Ink.Light(0x0C080A), 69, 44, 13, 14);
-        if (p.Random.Chance(0.4))
-        {
-            p.Circle(Ink.Light(0xE81818), 31, 45, 3.6f);
-            p.Circle(Ink.Light(0xE81818), 69, 45, 3.6f);
-        }
-
-        p.Path(Ink.Light(0x0C080A), "M50 56 L42 70 L48 69 L50 66 L52 69 L58 70 Z");
-        p.Box(0x140C0C, 28, 78, 44, 2.6f);
-        for (int i = 0; i < 6; i++)
-        {
-            p.Line(0x140C0C, 2, 32 + (i * 7.2f), 72, 32 + (i * 7.2f), 92);
+            p.Ellipse(0xE4F2F8, -70 + (i * 16) + p.Random.Range(-3, 3), 95, 10, p.Random.Range(4, 8));
+            p.Ellipse(sea, -70 + (i * 16), 101, 12, 6);
         }
     }
 

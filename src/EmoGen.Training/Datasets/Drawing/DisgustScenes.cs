@@ -1,6 +1,6 @@
 namespace EmoGen.Training.Datasets.Drawing;
 
-internal static class DisgustDrawings
+internal static class DisgustScenes
 {
     private static readonly Ink[] Slimes = [0x8AB81C, 0x6E8A18, 0x9AA02A];
 
@@ -23,7 +23,7 @@ internal static class DisgustDrawings
         });
         p.At(34, 92, 1.1f, -8, () => FishBone(p));
         p.Path(0xF2D03C, "M62 78 Q50 84 50 99 Q60 90 64 88 Q66 98 76 101 Q71 92 71 87 Q78 92 88 89 Q78 78 69 77 Z");
-        Flies(p, 7);
+        DisgustThings.Flies(p, 7);
     }
 
     public static void Sewer(Painter p)
@@ -85,86 +85,6 @@ internal static class DisgustDrawings
         p.Ellipse(Ink.Light(0xC8D070).Fade(0.3f), 40, 56, 60, 5);
     }
 
-    public static void Toilet(Painter p)
-    {
-        Ink white = p.Random.Pick<Ink>(0xF4F2EC, 0xEDE8D8, 0xE8ECEC);
-        Ink stain = p.Random.Pick<Ink>(0x8A6A24, 0x7A8A24, 0x6A5020);
-        p.Box(white.Darker(0.12f), 26, 8, 48, 36, 4);
-        p.Box(white, 23, 4, 54, 9, 3);
-        p.Box(0xB0B4B8, 62, 17, 8, 4, 1.5f);
-        p.Path(white.Darker(0.18f), "M34 64 L66 64 L62 96 L70 100 L30 100 L38 96 Z");
-        p.Path(white.Darker(0.06f), "M18 54 Q18 84 50 86 Q82 84 82 54 Z");
-        p.Ellipse(white, 50, 54, 34, 15);
-        p.Ellipse(0x6A6A60, 50, 54, 26, 10);
-        p.Ellipse(stain, 50, 57, 22, 7);
-        p.Path(stain.Fade(0.9f), "M28 62 Q30 78 33 66 Q36 84 40 68 Q44 76 46 69 L46 64 Z");
-        p.Ellipse(stain.Fade(0.8f), 68, 74, 5, 4);
-        p.Stroke(Ink.Light(0x9AB82A), 2.4f, "M36 44 Q30 36 36 30 Q42 24 36 16");
-        p.Stroke(Ink.Light(0x9AB82A), 2.4f, "M60 46 Q54 38 60 32 Q66 26 60 20");
-        Flies(p, 4);
-    }
-
-    public static void Fly(Painter p)
-    {
-        Ink body = p.Random.Pick<Ink>(0x22262A, 0x1E3A30, 0x2A2438);
-        for (int i = 0; i < 3; i++)
-        {
-            float y = 42 + (i * 13);
-            float out1 = 22 + (i * 2);
-            float knee = y + ((i - 1) * 10);
-            foreach (float side in (float[])[-1, 1])
-            {
-                p.Line(body, 3, 50, y, 50 + (side * out1), knee - 4);
-                p.Line(body, 2.4f, 50 + (side * out1), knee - 4, 50 + (side * (out1 + 14)), knee + 9);
-            }
-        }
-
-        p.Ellipse(body.Lighter(0.15f), 50, 72, 16, 24);
-        for (int i = 0; i < 3; i++)
-        {
-            p.Box(body.Lighter(0.35f), 38 + i, 62 + (i * 9), 24 - (2 * i), 2.6f, 1);
-        }
-
-        p.Circle(body, 50, 44, 15);
-        foreach (float side in (float[])[-1, 1])
-        {
-            p.At(50 + (side * 7), 46, 1, side * -32, () =>
-            {
-                p.Ellipse(((Ink)0xDCE8F0).Fade(0.82f), side * 4, 24, 12, 27);
-                p.Line(0x8A98A0, 0.9f, 0, 2, side * 5, 46);
-                p.Line(0x8A98A0, 0.9f, 0, 2, side * 11, 32);
-            });
-        }
-
-        p.Circle(body, 50, 25, 11);
-        p.Ellipse(0xC8202C, 39, 20, 9.5f, 11);
-        p.Ellipse(0xC8202C, 61, 20, 9.5f, 11);
-        p.Circle(0xF08080, 37, 16, 2.6f);
-        p.Circle(0xF08080, 59, 16, 2.6f);
-    }
-
-    public static void RottenApple(Painter p)
-    {
-        Ink skin = p.Random.Pick<Ink>(0x8A5A2C, 0x9A6A24, 0x7A4A30);
-        p.Stroke(0x4A3018, 4, "M50 28 Q50 14 58 6");
-        p.Path(0x6A6A24, "M56 18 Q72 4 86 14 Q74 28 56 18 Z");
-        p.Path(skin, "M50 30 Q34 18 18 32 Q2 54 20 84 Q34 104 50 94 Q66 104 80 84 Q98 54 82 32 Q66 18 50 30 Z");
-        p.Path(0xA83A28, "M50 30 Q34 18 18 32 Q8 48 14 66 Q30 40 50 30 Z");
-        p.Ellipse(0x4A3018, 66, 72, 15, 12);
-        p.Ellipse(0x34220E, 32, 78, 9, 8);
-        p.Circle(0x1A1008, 64, 48, 7.5f);
-        p.Stroke(0x9AD04A, 7.5f, "M64 48 Q76 46 78 36 Q80 26 90 28");
-        p.Circle(0x9AD04A, 90, 28, 5.4f);
-        p.Circle(0x101010, 92, 26.5f, 1.5f);
-        for (int i = 0; i < 7; i++)
-        {
-            p.Circle(p.Random.Pick<Ink>(0xA8B89A, 0x7E9A6A, 0xC8D0B8), p.Random.Range(22, 50), p.Random.Range(48, 74), p.Random.Range(2, 4.4f));
-        }
-
-        p.Ellipse(((Ink)0x5A4A18).Fade(0.8f), 50, 98, 40, 4);
-        Flies(p, 3);
-    }
-
     private static void FishBone(Painter p)
     {
         p.Line(0xF4F0E0, 2.2f, -16, 0, 12, 0);
@@ -185,16 +105,4 @@ internal static class DisgustDrawings
         p.Stroke(ink.Lighter(0.25f), 1.4f, "M8 -12 Q14 -2 12 8");
         p.Line(0xC8A83C, 2.4f, -5, -19, 5, -19);
     });
-
-    private static void Flies(Painter p, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            float x = p.Random.Range(6, 94);
-            float y = p.Random.Range(-4, 40);
-            p.Ellipse(Ink.Light(0xE8F0F0).Fade(0.8f), x - 1.8f, y - 1.4f, 2, 1.1f);
-            p.Ellipse(Ink.Light(0xE8F0F0).Fade(0.8f), x + 1.8f, y - 1.4f, 2, 1.1f);
-            p.Circle(Ink.Light(0x101014), x, y, 1.6f);
-        }
-    }
 }
