@@ -27,13 +27,13 @@ public sealed class EmoScapesTests
     }
 
     [Fact]
-    public void Every_emotion_has_at_least_four_strong_attributes_of_forty()
+    public void Every_emotion_has_at_least_eight_strong_attributes_of_seventy()
     {
-        Assert.True(EmoScapes.Attributes.Count >= 40);
+        Assert.True(EmoScapes.Attributes.Count >= 70);
         Assert.Equal(EmoScapes.Attributes.Count, EmoScapes.Attributes.Select(a => a.Name).Distinct().Count());
         foreach (Emotion emotion in EmotionNames.All)
         {
-            Assert.True(EmoScapes.Attributes.Count(a => a.EmotionProbabilities[(int)emotion] >= 0.7) >= 4, emotion.Name());
+            Assert.True(EmoScapes.Attributes.Count(a => a.EmotionProbabilities[(int)emotion] >= 0.7) >= 8, emotion.Name());
         }
     }
 
