@@ -14,7 +14,7 @@ var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
     GenerateCommand.Create(),
     TokenizeCommand.Create(),
     PackCommand.Create(),
-    new Command("data", "Data sets.") { EmoScapesCommand.Create(), SheetCommand.Create() },
+    new Command("data", "Data sets.") { EmoScapesCommand.Create(), SheetCommand.Create(), DataBenchCommand.Create() },
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     BenchCommand.Create(),

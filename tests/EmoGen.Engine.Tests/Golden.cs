@@ -8,6 +8,9 @@ namespace EmoGen.Engine.Tests;
 /// <summary>The reference outputs in <c>../shared/golden</c>, read by a reader of the tests' own.</summary>
 internal static class Golden
 {
+    /// <summary>The folder of the checkout that these tests were built from.</summary>
+    public static readonly string Checkout = FindCheckout();
+
     private static readonly string? Shared = FindShared();
 
     /// <summary>A path below <c>shared/golden</c>; skips the test where it is absent.</summary>
@@ -62,15 +65,18 @@ internal static class Golden
 
     private static string? FindShared()
     {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        string shared = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Checkout)!, "shared");
+        return Directory.Exists(shared) ? shared : null;
+    }
+
+    private static string FindCheckout()
+    {
+        DirectoryInfo? at = new(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(System.IO.Path.Combine(at.FullName, "EmoGen.sln")))
         {
-            if (File.Exists(System.IO.Path.Combine(at.FullName, "EmoGen.sln")))
-            {
-                string shared = System.IO.Path.Combine(at.Parent!.FullName, "shared");
-                return Directory.Exists(shared) ? shared : null;
-            }
+            at = at.Parent;
         }
 
-        return null;
+        return at?.FullName ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is in no checkout of EmoGen");
     }
 }

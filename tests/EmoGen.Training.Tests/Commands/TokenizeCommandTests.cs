@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using EmoGen.Engine.Tokenization;
+using EmoGen.Engine.Tests;
 using EmoGen.Training.Commands;
 using EmoGen.Training.Pretraining;
 
@@ -18,7 +19,7 @@ public sealed class TokenizeCommandTests : IDisposable
     [Fact]
     public void Every_golden_prompt_has_the_ids_of_the_reference()
     {
-        string folder = FindGolden();
+        string folder = Golden.Require("clip_tokenizer");
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "golden_ftfy.json")));
         JsonElement[] prompts = [.. golden.RootElement.GetProperty("prompts").EnumerateArray()];
         JsonElement[] oneLiners = [.. prompts.Where(p => p.GetProperty("text").GetString()!.AsSpan().IndexOfAny('\r', '\n') < 0)];
@@ -97,18 +98,5 @@ public sealed class TokenizeCommandTests : IDisposable
         ParseResult options = new RootCommand { TokenizeCommand.Create() }.Parse(["tokenize", .. args]);
         int code = options.Invoke(new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
-    }
-
-    private static string FindGolden()
-    {
-        DirectoryInfo? at = new(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "EmoGen.sln")))
-        {
-            at = at.Parent;
-        }
-
-        string? folder = at?.Parent is { } parent ? Path.Combine(parent.FullName, "shared/golden/clip_tokenizer") : null;
-        Assert.SkipUnless(folder is not null && Directory.Exists(folder), "../shared/golden/clip_tokenizer is not on this machine");
-        return folder!;
     }
 }
