@@ -50,8 +50,8 @@ internal static class AngerThings
     {
         Ink armour = p.Random.Pick<Ink>(0x5A6A38, 0x6A6244, 0x4C5A48);
         p.Box(armour.Darker(0.3f), 60, 42, 44, 6, 2);
-        p.Glow(Orange, 107, 45, 12);
-        p.Glow(Yellow, 106, 45, 7);
+        p.Glow(Ink.Light(0xFF7A10), 107, 45, 12);
+        p.Glow(Ink.Light(0xFFDC3C), 106, 45, 7);
         p.Path(armour, "M26 58 L32 36 Q34 32 40 32 L62 32 Q68 34 70 58 Z");
         p.Box(armour.Darker(0.2f), 40, 26, 16, 7, 2);
         p.Path(armour.Lighter(0.08f), "M4 72 L14 57 L86 57 L98 72 Z");
