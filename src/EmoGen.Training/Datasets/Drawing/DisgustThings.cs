@@ -161,7 +161,7 @@ internal static class DisgustThings
 
         p.Path(skin, "M-6 94 Q6 62 36 54 Q56 50 66 60 Q70 38 88 40 Q104 44 102 66 Q100 90 84 95 Z");
         p.Path(skin.Lighter(0.3f), "M-6 94 Q8 84 30 89 T64 88 T99 78 Q96 92 84 95 Z");
-        p.Path(skin.Darker(0.3f), "M22 66 Q34 46 54 52 Q68 58 64 74 Q44 84 22 66 Z");
+        p.Path(skin.Darker(0.16f), "M26 64 Q36 50 54 54 Q68 60 62 70 Q44 76 26 64 Z");
         for (int i = 0; i < 8; i++)
         {
             p.Circle(skin.Darker(0.45f), p.Random.Range(14, 84), p.Random.Range(62, 84), p.Random.Range(1.8f, 3.4f));
@@ -169,10 +169,7 @@ internal static class DisgustThings
 
         p.Stroke(Ink.Light(0xFFFFFF).Fade(0.85f), 3, "M30 58 Q40 52 50 55");
         p.Stroke(0x2A1A14, 3, "M88 68 Q94 71 99 66");
-        foreach ((float x, float y) in ((float, float)[])[(24, 84), (54, 82), (76, 80)])
-        {
-            p.Path(slime, $"M{x - 5} {y - 4} Q{x} {y - 10} {x + 5} {y - 4} L{x + 4} {y + 11} Q{x} {y + 15} {x - 4} {y + 11} Z");
-        }
+        p.Path(slime, "M-14 97 Q2 88 16 92 T44 90 T70 93 T104 88 Q108 98 92 99 L-8 99 Z");
     }
 
     private static void Mold(Painter p, Ink ink, float x, float y, float radius)

@@ -63,7 +63,41 @@ internal static class FearThings
         }
     }
 
-    public static void Snake(Painter p)
+    public static void Snake(Painter p) => p.At(5, 10, 0.9f, 0, () => Cobra(p));
+
+    public static void Bat(Painter p)
+    {
+        Ink body = p.Random.Pick<Ink>(0x17121C, 0x241816, 0x1A1A22);
+        Ink wing = p.Random.Pick<Ink>(0x4A3058, 0x5A2A30, 0x3C3A48);
+        p.Glow(Ink.Light(0xF0E4C0).Fade(0.5f), 50, 46, 60);
+        foreach (float side in (float[])[-1, 1])
+        {
+            p.At(50, 0, 1, 0, () =>
+            {
+                p.Path(wing, $"M0 36 Q{side * 14} 40 {side * 22} 10 Q{side * 44} 16 {side * 60} 52 Q{side * 48} 48 {side * 42} 68 Q{side * 30} 56 {side * 24} 78 Q{side * 14} 66 0 80 Z");
+                p.Stroke(body, 3.4f, $"M{side * 8} 44 Q{side * 18} 36 {side * 22} 10 Q{side * 44} 16 {side * 60} 52");
+                p.Line(body, 3, side * 22, 11, side * 42, 67);
+                p.Line(body, 3, side * 22, 11, side * 24, 76);
+                p.Shape(body, side * 3, 26, side * 17, 4, side * 18, 36);
+                p.Shape(0xC87888, side * 10, 24, side * 15.5f, 13, side * 15.5f, 28);
+            });
+        }
+
+        p.Ellipse(body, 50, 64, 13, 23);
+        p.Circle(body.Lighter(0.07f), 50, 38, 17);
+        foreach (float side in (float[])[-1, 1])
+        {
+            p.Shape(Ink.Light(0xFF2010), 50 + (side * 3), 38, 50 + (side * 14), 31, 50 + (side * 12), 40);
+            p.Circle(Ink.Light(0xFFE060), 50 + (side * 9), 36.4f, 1.6f);
+            p.Shape(0xFFFFFF, 50 + (side * 8.5f), 46, 50 + (side * 2.5f), 46, 50 + (side * 5.5f), 57);
+        }
+
+        p.Box(0x7A1820, 41, 44, 18, 3, 1.5f);
+        p.Line(body, 4, 45, 84, 44, 92);
+        p.Line(body, 4, 55, 84, 56, 92);
+    }
+
+    private static void Cobra(Painter p)
     {
         Ink skin = p.Random.Pick<Ink>(0x3E7A30, 0x5A6A24, 0x3A3A40, 0x7A5A2A);
         Ink band = p.Random.Pick<Ink>(0xE8C83C, 0xD8D0A0, 0xE07830);
@@ -98,37 +132,5 @@ internal static class FearThings
             p.Shape(Ink.Light(0xFFE020), 50 + (side * 4), 12, 50 + (side * 14), 5, 50 + (side * 13), 13);
             p.Circle(Ink.Light(0x100404), 50 + (side * 10.5f), 10, 2);
         }
-    }
-
-    public static void Bat(Painter p)
-    {
-        Ink body = p.Random.Pick<Ink>(0x17121C, 0x241816, 0x1A1A22);
-        Ink wing = p.Random.Pick<Ink>(0x4A3058, 0x5A2A30, 0x3C3A48);
-        p.Glow(Ink.Light(0xF0E4C0).Fade(0.5f), 50, 46, 60);
-        foreach (float side in (float[])[-1, 1])
-        {
-            p.At(50, 0, 1, 0, () =>
-            {
-                p.Path(wing, $"M0 36 Q{side * 14} 40 {side * 22} 10 Q{side * 44} 16 {side * 60} 52 Q{side * 48} 48 {side * 42} 68 Q{side * 30} 56 {side * 24} 78 Q{side * 14} 66 0 80 Z");
-                p.Stroke(body, 3.4f, $"M{side * 8} 44 Q{side * 18} 36 {side * 22} 10 Q{side * 44} 16 {side * 60} 52");
-                p.Line(body, 3, side * 22, 11, side * 42, 67);
-                p.Line(body, 3, side * 22, 11, side * 24, 76);
-                p.Shape(body, side * 3, 26, side * 17, 4, side * 18, 36);
-                p.Shape(0xC87888, side * 10, 24, side * 15.5f, 13, side * 15.5f, 28);
-            });
-        }
-
-        p.Ellipse(body, 50, 64, 13, 23);
-        p.Circle(body.Lighter(0.07f), 50, 38, 17);
-        foreach (float side in (float[])[-1, 1])
-        {
-            p.Shape(Ink.Light(0xFF2010), 50 + (side * 3), 38, 50 + (side * 14), 31, 50 + (side * 12), 40);
-            p.Circle(Ink.Light(0xFFE060), 50 + (side * 9), 36.4f, 1.6f);
-            p.Shape(0xFFFFFF, 50 + (side * 8.5f), 46, 50 + (side * 2.5f), 46, 50 + (side * 5.5f), 57);
-        }
-
-        p.Box(0x7A1820, 41, 44, 18, 3, 1.5f);
-        p.Line(body, 4, 45, 84, 44, 92);
-        p.Line(body, 4, 55, 84, 56, 92);
     }
 }

@@ -90,7 +90,7 @@ internal static class SadnessScenes
         p.Stroke(coat.Darker(0.25f), 6, "M57 56 L66 64 L60 54");
         p.Circle(0x3A2A22, 50, 45, 7.5f);
         p.Line(0x8A8A90, 3, 62, 64, 58, 4);
-        p.At(52, 40, 1, p.Random.Range(-5, 5), () =>
+        p.At(52, 43, 1, p.Random.Range(-5, 5), () =>
         {
             p.Line(cloth.Darker(0.3f), 3.4f, 0, -40, 0, -48);
             p.Path(cloth, "M-46 2 Q-42 -40 0 -42 Q42 -40 46 2 Q39 -6 31 0 Q23 -7 16 0 Q8 -8 0 0 Q-8 -8 -16 0 Q-23 -7 -31 0 Q-39 -6 -46 2 Z");
@@ -105,7 +105,7 @@ internal static class SadnessScenes
         Ink sail = p.Random.Pick<Ink>(0xB8B4A8, 0xA8A090, 0xC8C0B0);
         Ink sea = p.Random.Pick<Ink>(0x3A566A, 0x44606A, 0x2E4A60);
         p.Fade(sea.Lighter(0.25f), sea, -100, 66, 300, 40);
-        p.At(52, 68, 1, -20 + p.Random.Range(-4, 4), () =>
+        p.At(52, 66, 0.86f, -20 + p.Random.Range(-4, 4), () =>
         {
             p.Line(wood.Darker(0.3f), 5, -20, -8, -20, -66);
             p.Line(wood.Darker(0.3f), 5, 16, -8, 16, -40);
@@ -116,9 +116,9 @@ internal static class SadnessScenes
             p.Line(wood.Darker(0.2f), 5, -46, -16, -66, -32);
             p.Path(wood, "M-54 -20 L-34 -10 L34 -10 L50 -16 Q50 14 36 44 L-30 44 Q-44 20 -54 -20 Z");
             p.Path(wood.Lighter(0.2f), "M-54 -20 L-34 -10 L34 -10 L50 -16 L50 -9 L35 -3 L-35 -3 L-51 -11 Z");
-            p.Path(0x120C0C, "M-22 8 L-12 3 L-6 8 L4 2 L8 12 L2 24 L-10 22 L-20 26 L-26 16 Z");
-            p.Line(wood, 3, -14, 2, -12, 26);
-            p.Line(wood, 3, -2, 2, -3, 26);
+            p.Path(0x120C0C, "M-24 4 L-14 -1 L-6 5 L6 -1 L12 8 L5 19 L-8 16 L-20 20 L-28 12 Z");
+            p.Line(wood, 3.4f, -15, -2, -13, 20);
+            p.Line(wood, 3.4f, 0, -2, -1, 20);
         });
         p.Path(sea.Darker(0.1f), "M-100 86 Q-84 78 -68 86 T-36 86 T-4 86 T28 86 T60 86 T92 86 T124 86 T156 86 T188 86 L200 220 L-100 220 Z");
         for (int i = 0; i < 8; i++)
