@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.UNet;
 using EmoGen.Engine.Weights;
@@ -41,7 +40,7 @@ internal sealed class StepBenchmark(string folder, ScalarType dtype, int size, i
             using var scope = NewDisposeScope();
             PreparedContext prepared = unet.PrepareContext(context);
             Step();
-            peak = PeakMemory();
+            peak = ProcessMemory.Peak();
             measured = Measure(Step, flops);
 
             void Step() => unet.Forward(sample, full([2], Timestep), prepared).Dispose();
@@ -119,15 +118,5 @@ internal sealed class StepBenchmark(string folder, ScalarType dtype, int size, i
     {
         double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
-
-    /// <summary>Linux's VmHWM; elsewhere what .NET knows of.</summary>
-    private static long PeakMemory()
-    {
-        const string Status = "/proc/self/status", Field = "VmHWM:";
-        string? line = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal)) : null;
-        return line is null
-            ? Process.GetCurrentProcess().PeakWorkingSet64
-            : 1024 * long.Parse(line[Field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 }

@@ -40,6 +40,11 @@ internal static class BenchCommand
 
     private static readonly Option<bool> SkipNaive = new("--skip-naive") { Description = "leave the naive step out, which takes long" };
 
+    private static readonly Option<bool> Training = new("--training")
+    {
+        Description = "time steps of stage 2 training instead (batch 1, nothing cached), with live tensors and peak memory",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "write a JSON object" };
 
     /// <summary>The command with its options.</summary>
@@ -47,7 +52,7 @@ internal static class BenchCommand
     {
         Command command = new("bench", "Time a denoising step of a pack's U-Net, beside this machine's fastest convolution.")
         {
-            Model, Dtype, Size, Rounds, SkipNaive, Json,
+            Model, Dtype, Size, Rounds, SkipNaive, Training, Json,
         };
         command.SetAction(Run);
         return command;
@@ -62,6 +67,12 @@ internal static class BenchCommand
         }
 
         ScalarType dtype = new GeneratorOptions("cpu", options.GetValue(Dtype)!).ResolveDtype();
+        if (options.GetValue(Training))
+        {
+            new TrainingBenchmark(model, dtype, options.GetValue(Size), options.GetValue(Rounds)).Run(options.InvocationConfiguration.Output);
+            return 0;
+        }
+
         BenchReport report = new StepBenchmark(model, dtype, options.GetValue(Size), options.GetValue(Rounds)).Run(naive: !options.GetValue(SkipNaive));
         TextWriter output = options.InvocationConfiguration.Output;
         output.WriteLine(options.GetValue(Json) ? JsonSerializer.Serialize(report, Indented) : Text(report));
@@ -91,6 +102,7 @@ internal static class BenchCommand
             }
 
             AddFlag(SkipNaive);
+            AddFlag(Training);
             AddFlag(Json);
             using Process child = Process.Start(start)!;
             child.WaitForExit();
