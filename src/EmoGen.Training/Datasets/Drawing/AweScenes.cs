@@ -128,9 +128,9 @@ internal static class AweScenes
     {
         Ink stone = p.Random.Pick<Ink>(0xF0C468, 0xE8B458, 0xF4D088);
         p.Fade(stone.Lighter(0.15f), stone.Darker(0.25f), -100, 80, 300, 150);
-        Pyramid(p, stone, 92 + p.Random.Range(-4, 4), 82, 30, 38);
-        Pyramid(p, stone, 4 + p.Random.Range(-4, 4), 82, 24, 28);
-        Pyramid(p, stone, 46 + p.Random.Range(-4, 4), 90, 50, 78);
+        Pyramid(p, stone, 90 + p.Random.Range(-4, 4), 83, 36, 52);
+        Pyramid(p, stone, 6 + p.Random.Range(-4, 4), 83, 28, 38);
+        Pyramid(p, stone, 44 + p.Random.Range(-4, 4), 91, 42, 68);
         p.Ellipse(stone.Darker(0.12f), 8, 106, 60, 12);
         p.Ellipse(stone.Lighter(0.1f), 96, 108, 70, 13);
     }

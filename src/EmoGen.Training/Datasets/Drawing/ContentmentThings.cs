@@ -101,14 +101,17 @@ internal static class ContentmentThings
         p.Fade(0x58B8A8, 0x1E6C88, -100, 72, 300, 60);
         p.Box(0x1E6C88, -100, 130, 300, 90);
         p.Ellipse(Ink.Light(0xFFFFFF).Fade(0.35f), 44, 97, 36, 6);
-        p.Stroke(0xFFFFFF, 9.5f, "M68 76 Q92 66 80 46 Q64 26 72 14 Q77 7 84 13");
-        p.Circle(0xFFFFFF, 81, 15, 7.6f);
-        p.Path(p.Random.Pick<Ink>(0xF27C1C, 0xE8542C), "M85 10 L104 24 L84 22 Z");
-        p.Shape(0x181818, 84, 8.5f, 91, 15, 84, 20);
-        p.Circle(0x181818, 80.5f, 13, 1.8f);
-        p.Path(0xFFFFFF, "M2 48 Q14 60 28 50 Q50 38 72 60 Q84 76 72 90 Q46 98 22 90 Q4 78 2 48 Z");
-        p.Path(0xB8CCE0, "M8 62 Q30 72 62 62 Q56 84 32 82 Q14 78 8 62 Z");
-        p.Path(0xFFFFFF, "M6 56 Q28 64 60 58 Q54 74 32 74 Q12 72 6 56 Z");
+        p.At(3, 8, 0.92f, 0, () =>
+        {
+            p.Stroke(0xFFFFFF, 9.5f, "M68 76 Q92 66 80 46 Q64 26 72 14 Q77 7 84 13");
+            p.Circle(0xFFFFFF, 81, 15, 7.6f);
+            p.Path(p.Random.Pick<Ink>(0xF27C1C, 0xE8542C), "M85 10 L104 24 L84 22 Z");
+            p.Shape(0x181818, 84, 8.5f, 91, 15, 84, 20);
+            p.Circle(0x181818, 80.5f, 13, 1.8f);
+            p.Path(0xFFFFFF, "M2 48 Q14 60 28 50 Q50 38 72 60 Q84 76 72 90 Q46 98 22 90 Q4 78 2 48 Z");
+            p.Path(0xB8CCE0, "M8 62 Q30 72 62 62 Q56 84 32 82 Q14 78 8 62 Z");
+            p.Path(0xFFFFFF, "M6 56 Q28 64 60 58 Q54 74 32 74 Q12 72 6 56 Z");
+        });
         p.Ellipse(0x2A8494, 46, 95, 44, 4.4f);
         Ink lily = p.Random.Pick<Ink>(0xF27CB0, 0xFFD83C, 0xE85CA0);
         foreach (float x in (float[])[p.Random.Range(-6, 8), p.Random.Range(92, 104)])

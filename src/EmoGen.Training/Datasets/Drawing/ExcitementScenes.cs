@@ -75,6 +75,12 @@ internal static class ExcitementScenes
     public static void Surfer(Painter p)
     {
         Ink sea = p.Random.Pick<Ink>(0x18A0DC, 0x1CB4C4, 0x2478E0);
+        p.At(-10, 0, 1, 0, () => Wave(p, sea));
+        SurfRider(p);
+    }
+
+    private static void Wave(Painter p, Ink sea)
+    {
         p.Path(sea, "M-100 220 L-100 34 Q-30 -6 24 2 Q58 8 64 40 Q46 22 32 34 Q16 48 30 66 Q46 82 110 80 L200 84 L200 220 Z");
         p.Path(sea.Darker(0.35f), "M64 40 Q46 14 24 20 Q-6 30 4 60 Q14 84 60 88 L110 84 L110 80 Q46 82 30 66 Q16 48 32 34 Q46 22 64 40 Z");
         p.Stroke(sea.Lighter(0.5f), 3.2f, "M-60 40 Q-24 10 18 10 Q40 12 52 22");
@@ -88,17 +94,15 @@ internal static class ExcitementScenes
 
         for (int i = 0; i < 7; i++)
         {
-            p.Circle(0xFFFFFF, 60 + p.Random.Range(-5, 5), 40 + p.Random.Range(-6, 4), p.Random.Range(3, 5.5f));
+            p.Circle(0xFFFFFF, 61 + p.Random.Range(-5, 3), 36 + p.Random.Range(-6, 4), p.Random.Range(3, 5));
             p.Circle(0xFFFFFF, 28 + (i * 5), 89 + p.Random.Range(-3, 3), p.Random.Range(3, 5.5f));
         }
-
-        SurfRider(p);
     }
 
-    private static void SurfRider(Painter p) => p.At(72, 83, 1.05f, p.Random.Range(-10, 4), () =>
+    private static void SurfRider(Painter p) => p.At(66, 85, 1.02f, p.Random.Range(-8, 4), () =>
     {
         Ink skin = p.Random.Pick<Ink>(0xF2C49A, 0xC88A58, 0x8A5634);
-        Ink suit = p.Random.Pick<Ink>(0xE8283C, 0x20242E, 0xF05CA8);
+        Ink suit = p.Random.Pick<Ink>(0xE8283C, 0x38D070, 0xF05CA8);
         Ink board = p.Random.Pick<Ink>(0xFFD81E, 0xFF8A1C, 0xF43A3A);
         p.Ellipse(board, 0, 0, 29, 5);
         p.Box(0xFFFFFF, -20, -1.2f, 40, 2.4f, 1);
