@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
+using EmoGen.Engine.Tests.Diffusion;
 using EmoGen.Training.Commands;
 
 namespace EmoGen.Training.Tests.Commands;
 
-public sealed class BenchCommandTests
+public sealed class BenchCommandTests(GoldenPack golden) : IClassFixture<GoldenPack>
 {
     [Fact]
     public void A_pack_is_measured_in_one_run()
@@ -19,6 +20,17 @@ public sealed class BenchCommandTests
         }
 
         Assert.Equal("float32", report.RootElement.GetProperty("dtype").GetString());
+    }
+
+    [Fact]
+    public void Training_steps_leave_no_tensor_behind()
+    {
+        (int code, string output, string error) = Run("--training", "--model", golden.Pack.Folder, "--size", "64", "--dtype", "float32", "--rounds", "3");
+        Assert.True(code == 0, error);
+        string[] live = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(", ")[1])];
+        Assert.Equal(3, live.Length);
+        Assert.EndsWith("live tensors", live[0], StringComparison.Ordinal);
+        Assert.Equal(live[1], live[2]);
     }
 
     [Theory]
