@@ -5,7 +5,6 @@ using EmoGen.Engine.Packs;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Commands;
-using EmoGen.Training.Datasets;
 using EmoGen.Training.Runs;
 
 NativeRuntime.Prepare();
@@ -14,7 +13,7 @@ var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
     GenerateCommand.Create(),
     TokenizeCommand.Create(),
     PackCommand.Create(),
-    new Command("data", "Data sets.") { EmoScapesCommand.Create(), SheetCommand.Create(), DataBenchCommand.Create() },
+    DataCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     BenchCommand.Create(),

@@ -1,54 +1,47 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using EmoGen.Engine.Imaging;
 using EmoGen.Training.Datasets;
-using EmoGen.Training.Runs;
-using static TorchSharp.torch;
 
 namespace EmoGen.Training.Commands;
 
-/// <summary><c>emogen data bench</c>: how fast pictures come from disk to training, and whether their memory stays flat.</summary>
+/// <summary><c>emogen data bench</c>: how fast pictures come from the disk as batches, and whether memory stays flat.</summary>
 internal static class DataBenchCommand
 {
-    private const int Batch = 32, Reports = 5;
+    private const int Batch = 8, Reports = 10;
 
     public static Command Create()
     {
-        Option<DirectoryInfo> data = LoopCommand.Folder("--data", "the data set's folder");
-        Option<string> split = new("--split") { Description = "the split to read", DefaultValueFactory = _ => "train" };
-        Option<int> size = new("--size") { Description = "pixels across and down that pictures are resized to", DefaultValueFactory = _ => 512 };
-        Option<int> count = new("--count") { Description = "pictures to read; a smaller split is read again and again", DefaultValueFactory = _ => 2000 };
-        var command = new Command("bench", "Read, decode and resize pictures as training does; print pictures/s and memory.") { data, split, size, count };
+        var size = new Option<int>("--size") { DefaultValueFactory = _ => 512, Description = "Pixels across and down, resized as Pillow's bicubic does." };
+        var count = new Option<int>("--count") { DefaultValueFactory = _ => 20_000, Description = "Pictures to read, beginning again where the set ends." };
+        var threads = new Option<int>("--threads") { Description = "That decode; 0 for one a processor." };
+        var index = new Option<string?>("--index") { Description = "An index file that orders the pictures." };
+        var command = new Command("bench", "Measures pictures a second and memory of the picture stream.") { DataCommand.Data, DataCommand.Split, index, size, count, threads };
         command.SetAction(arguments =>
         {
-            Measure(
-                PictureSet.Open(arguments.GetRequiredValue(data).FullName, arguments.GetRequiredValue(split)), arguments.GetValue(size), arguments.GetValue(count),
-                arguments.InvocationConfiguration.Output);
-            return 0;
+            PictureSet set = PictureSet.Open(arguments.GetRequiredValue(DataCommand.Data), arguments.GetRequiredValue(DataCommand.Split));
+            set = arguments.GetValue(index) is { } order ? set.InOrderOf(order) : set;
+            Measure(set, arguments.GetValue(size), arguments.GetValue(count), arguments.GetValue(threads));
         });
         return command;
     }
 
-    private static void Measure(PictureSet set, int size, int count, TextWriter output)
+    private static void Measure(PictureSet set, int size, int count, int threads)
     {
-        var order = new BatchOrder(set.Count, Math.Min(Batch, set.Count), seed: 1);
-        using var stream = new PictureStream(set, order.At, (image, _) => PillowResize.Resize(image, size, size, ResizeFilter.Bicubic), seed: 1);
-        long batches = Math.Max(1, count / Batch), every = Math.Max(1, batches / Reports);
+        using var stream = new PictureStream(
+            set, batch => [.. Enumerable.Range(0, Batch).Select(place => (int)(((batch * Batch) + place) % set.Count))],
+            (image, _) => PillowResize.Resize(image, size, size, ResizeFilter.Bicubic), seed: 0, threads: threads);
+        int batches = Math.Max(1, count / Batch), every = Math.Max(1, batches / Reports);
         var clock = Stopwatch.StartNew();
-        for (long number = 0; number < batches; number++)
+        Console.WriteLine("  pictures  pictures/s  resident MiB  peak MiB");
+        for (int batch = 0; batch < batches; batch++)
         {
-            using (NewDisposeScope())
+            stream.At(batch).Dispose();
+            if ((batch + 1) % every == 0)
             {
-                stream.At(number);
-            }
-
-            if ((number + 1) % every == 0)
-            {
-                long pictures = (number + 1) * Math.Min(Batch, set.Count);
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{pictures} pictures, {pictures / clock.Elapsed.TotalSeconds:f0} pictures/s, {Environment.WorkingSet / 1e6:f0} MB resident"));
+                using var process = Process.GetCurrentProcess();
+                int done = (batch + 1) * Batch;
+                Console.WriteLine($"{done,10}{done / clock.Elapsed.TotalSeconds,12:F1}{process.WorkingSet64 >> 20,14}{process.PeakWorkingSet64 >> 20,10}");
             }
         }
     }

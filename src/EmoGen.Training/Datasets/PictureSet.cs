@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EmoGen.Engine.Emotions;
+using EmoGen.Training.Datasets.Layouts;
 
 namespace EmoGen.Training.Datasets;
 
@@ -25,17 +26,11 @@ public sealed class PictureSet
     /// <summary>SHA-256 of names and labels in their order: what a run was trained on.</summary>
     public string Hash { get; }
 
-    /// <summary>Opens a split of a data set, in whichever layout it has.</summary>
-    /// <param name="folder">EmoScapes: a folder for each split, with <c>captions.jsonl</c>.</param>
+    /// <summary>Opens a split of a data set, in whichever layout it has (docs/data.md).</summary>
+    /// <param name="folder">EmoSet as published, EmoScapes, or the reference's attribute layout.</param>
     /// <param name="split"><c>train</c>, <c>val</c>, <c>test</c>.</param>
     /// <exception cref="InvalidDataException">There is no such split, or a label is not as expected; the message names the file.</exception>
-    public static PictureSet Open(string folder, string split)
-    {
-        string root = Path.Combine(folder, split), list = Path.Combine(root, CaptionedPictures.ListName);
-        return File.Exists(list)
-            ? new PictureSet(root, [.. CaptionedPictures.ReadList(list).Where(r => r.Emotion is not null).Select(r => Labelled(list, r))])
-            : throw new InvalidDataException($"{folder}: holds no split '{split}', expected {split}/{CaptionedPictures.ListName}");
-    }
+    public static PictureSet Open(string folder, string split) => PictureLayout.Find(folder, split).ToSet();
 
     /// <summary>The path of a picture.</summary>
     public string PathOf(int number) => Path.Combine(Root, Pictures[number].File);
@@ -43,9 +38,11 @@ public sealed class PictureSet
     /// <summary>The pictures that have an attribute.</summary>
     public PictureSet WithAttribute() => new(Root, [.. Pictures.Where(p => p.Attribute is not null)]);
 
-    private static LabelledPicture Labelled(string list, CaptionedPicture record) => EmotionNames.TryParse(record.Emotion, out Emotion emotion)
-        ? new LabelledPicture(
-            record.File, emotion, record.Attribute,
-            record.Attribute is null ? null : record.Kind == "object" ? AttributeKind.Object : AttributeKind.Scene, record.Caption)
-        : throw new InvalidDataException($"{list}: {record.File} has the emotion '{record.Emotion}', expected one of {string.Join(", ", EmotionNames.All.Select(e => e.Name()))}");
+    /// <summary>The pictures whose attribute is an object, or a scene.</summary>
+    public PictureSet WithAttribute(AttributeKind kind) => new(Root, [.. Pictures.Where(p => p.Kind == kind)]);
+
+    /// <summary>The pictures in the order of a list, which may repeat them.</summary>
+    /// <param name="indexFile">Of <c>emogen data balance</c>, or the reference's <c>object_norepeat.pkl</c> or <c>scene_norepeat.pkl</c>.</param>
+    /// <exception cref="InvalidDataException">The list names a picture that is not in this set.</exception>
+    public PictureSet InOrderOf(string indexFile) => PictureIndex.InOrder(this, indexFile);
 }

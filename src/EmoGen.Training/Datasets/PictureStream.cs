@@ -66,20 +66,7 @@ internal sealed class PictureStream : IDisposable
     public void Dispose() => _stop.Cancel();
 
     private Task<RgbImage>[] Begin(long number) => [.. _itemsAt(number).Select((item, place) => _factory.StartNew(
-        () => _transform(Read(item), new SplitMix(unchecked((ulong)((_seed * 1_000_003L) + (number * 65_537) + place)))), _stop.Token))];
-
-    private RgbImage Read(int item)
-    {
-        string path = _set.PathOf(item);
-        try
-        {
-            return ImageCodec.Decode(File.ReadAllBytes(path));
-        }
-        catch (Exception problem) when (problem is ImageException or IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidDataException($"{path}: cannot be read as a picture ({problem.Message})", problem);
-        }
-    }
+        () => _transform(PictureFile.Read(_set.PathOf(item)), new SplitMix(unchecked((ulong)((_seed * 1_000_003L) + (number * 65_537) + place)))), _stop.Token))];
 
     private static Tensor ToTensor(RgbImage[] images)
     {

@@ -63,6 +63,14 @@ public sealed class PictureStreamTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_that_is_missing_is_named()
+    {
+        File.Delete(_set.PathOf(2));
+        InvalidDataException refused = Assert.Throws<InvalidDataException>(() => PictureStream.Once(_set, 8, image => image).Count());
+        Assert.StartsWith($"{_set.PathOf(2)}: the picture is missing", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_split_that_is_not_there_is_named()
     {
         InvalidDataException refused = Assert.Throws<InvalidDataException>(() => PictureSet.Open(_root, "training"));
