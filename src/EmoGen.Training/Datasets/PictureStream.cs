@@ -66,11 +66,11 @@ internal sealed class PictureStream : IDisposable
     public void Dispose() => _stop.Cancel();
 
     private Task<RgbImage>[] Begin(long number) => [.. _itemsAt(number).Select((item, place) => _factory.StartNew(
-        () => _transform(Read(item), new SplitMix(unchecked((ulong)((_seed * 1_000_003L) + (number * 65_537) + place)))), _stop.Token))];
+        () => _transform(Read(_set.PathOf(item)), new SplitMix(unchecked((ulong)((_seed * 1_000_003L) + (number * 65_537) + place)))), _stop.Token))];
 
-    private RgbImage Read(int item)
+    /// <exception cref="InvalidDataException">The picture cannot be read; the message names the file.</exception>
+    internal static RgbImage Read(string path)
     {
-        string path = _set.PathOf(item);
         try
         {
             return ImageCodec.Decode(File.ReadAllBytes(path));
@@ -81,7 +81,8 @@ internal sealed class PictureStream : IDisposable
         }
     }
 
-    private static Tensor ToTensor(RgbImage[] images)
+    /// <summary>Pictures of one size, [B, 3, H, W] float32 in [0, 1].</summary>
+    internal static Tensor ToTensor(RgbImage[] images)
     {
         (int width, int height) = (images[0].Width, images[0].Height);
         byte[] pixels = new byte[images.Length * width * height * 3];
