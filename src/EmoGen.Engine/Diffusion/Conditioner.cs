@@ -7,7 +7,7 @@ namespace EmoGen.Engine.Diffusion;
 
 /// <summary>What the U-Net is conditioned on; the tensors belong to the caller's dispose scope.</summary>
 /// <param name="Prompt">[1, T, D].</param>
-/// <param name="TokenEmbeddings">The mapping network's output, [n, D]; null without emotions.</param>
+/// <param name="TokenEmbeddings">The emotions' words at intensity 1, [n, D]; null without emotions.</param>
 /// <param name="CutText">What did not fit, or null.</param>
 internal sealed record Conditioning(Tensor Prompt, Tensor? TokenEmbeddings, string? CutText);
 

@@ -4,18 +4,22 @@ using static TorchSharp.torch;
 namespace EmoGen.Engine.Diffusion;
 
 /// <summary>From emotions to words of the text encoder: what stands in the placeholders of a prompt. Lives on the CPU in float32.</summary>
-/// <param name="space">Where emotion vectors are drawn from.</param>
-/// <param name="mapping">From an emotion vector to a word vector.</param>
 /// <param name="neutral">The word vector of the neutral word, [D].</param>
-internal sealed class EmotionWords(EmotionSpace space, MappingNetwork mapping, Tensor neutral) : IDisposable
+internal abstract class EmotionWords(Tensor neutral) : IDisposable
 {
+    /// <summary>The size of an emotion vector, E.</summary>
+    public abstract int EmotionSize { get; }
+
+    /// <summary>Placeholders that stand for an emotion, t.</summary>
+    public virtual int TokensPerEmotion => 1;
+
     /// <summary>A row for each emotion, [k, E].</summary>
-    public Tensor Draw(IEnumerable<Emotion> emotions, Generator generator) => stack(emotions.Select(e => space.Sample(e, generator)));
+    public Tensor Draw(IEnumerable<Emotion> emotions, Generator generator) => stack(emotions.Select(e => Draw(e, generator)));
 
     /// <summary>The words of a request.</summary>
     /// <param name="request">Resolved, with at least one emotion.</param>
     /// <param name="emotionVectors">A row for each emotion, [k, E].</param>
-    /// <returns>The mapping network's output, [n, D], n rows for n placeholders, and the same moved from the neutral word by each row's intensity.</returns>
+    /// <returns>The emotions' words as learned, [n, D], n rows for n placeholders, and the same moved from the neutral word by each emotion's intensity.</returns>
     public (Tensor Mapped, Tensor Words) Of(GenerationRequest request, Tensor emotionVectors)
     {
         double[] weights = [.. request.Emotions.Select(e => e.Weight)];
@@ -27,18 +31,57 @@ internal sealed class EmotionWords(EmotionSpace space, MappingNetwork mapping, T
             emotionVectors = (shares * emotionVectors).sum(0, keepdim: true); // [k, E] -> [1, E]
         }
 
-        Tensor mapped = mapping.forward(emotionVectors);
-        Tensor moved = neutral + (tensor(intensities.Select(i => (float)i).ToArray()).unsqueeze(1) * (mapped - neutral));
+        Tensor mapped = Map(emotionVectors);
+        float[] each = [.. intensities.SelectMany(i => Enumerable.Repeat((float)i, TokensPerEmotion))];
+        Tensor moved = neutral + (tensor(each).unsqueeze(1) * (mapped - neutral));
         return (mapped, intensities.All(i => i == 1) ? mapped.alias() : moved);
     }
 
-    /// <summary>The size of an emotion vector, E.</summary>
-    public int EmotionSize => space.Size;
+    public virtual void Dispose() => neutral.Dispose();
 
-    public void Dispose()
+    /// <summary>An emotion vector, [E].</summary>
+    protected abstract Tensor Draw(Emotion emotion, Generator generator);
+
+    /// <summary>From emotion vectors to words: [k, E] -> [k t, D].</summary>
+    protected abstract Tensor Map(Tensor emotionVectors);
+}
+
+/// <summary>EmoGen: an emotion vector is drawn from the emotion space, and the mapping network makes it a word.</summary>
+/// <param name="space">Where emotion vectors are drawn from.</param>
+/// <param name="mapping">From an emotion vector to a word vector.</param>
+/// <param name="neutral">The word vector of the neutral word, [D].</param>
+internal sealed class MappedEmotionWords(EmotionSpace space, MappingNetwork mapping, Tensor neutral) : EmotionWords(neutral)
+{
+    public override int EmotionSize => space.Size;
+
+    public override void Dispose()
     {
+        base.Dispose();
         space.Dispose();
         mapping.Dispose();
-        neutral.Dispose();
     }
+
+    protected override Tensor Draw(Emotion emotion, Generator generator) => space.Sample(emotion, generator);
+
+    protected override Tensor Map(Tensor emotionVectors) => mapping.forward(emotionVectors);
+}
+
+/// <summary>Textual inversion: an emotion's vector is its learned words one after the other, the same for every picture.</summary>
+/// <param name="learned">The words.</param>
+/// <param name="neutral">The word vector of the neutral word, [D].</param>
+internal sealed class LearnedEmotionWords(LearnedWords learned, Tensor neutral) : EmotionWords(neutral)
+{
+    public override int EmotionSize => learned.Size;
+
+    public override int TokensPerEmotion => learned.TokensPerEmotion;
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        learned.Dispose();
+    }
+
+    protected override Tensor Draw(Emotion emotion, Generator generator) => learned.Of(emotion);
+
+    protected override Tensor Map(Tensor emotionVectors) => emotionVectors.view(-1, learned.Size / learned.TokensPerEmotion);
 }

@@ -3,7 +3,9 @@ using EmoGen.Engine.Tokenization;
 namespace EmoGen.Engine.Diffusion;
 
 /// <summary>From a request to token ids, where an id past the vocabulary stands for an emotion's word.</summary>
-internal sealed class PromptTokens(ClipTokenizer tokenizer)
+/// <param name="tokenizer">The pack's.</param>
+/// <param name="tokensPerEmotion">How many words stand for an emotion.</param>
+internal sealed class PromptTokens(ClipTokenizer tokenizer, int tokensPerEmotion = 1)
 {
     /// <summary>The reference's fusion prompt: its first placeholder is never added to the tokenizer (method, quirk 3).</summary>
     private const string ReferenceFusion = "<nomatter> vishal";
@@ -20,8 +22,8 @@ internal sealed class PromptTokens(ClipTokenizer tokenizer)
 
         TokenizedText tokens = request.Fusion == FusionMode.Reference
             ? TokenizeReference()
-            : tokenizer.WithTokens(request.Placeholders).Tokenize(request.Text);
-        for (int k = 0; k < request.Placeholders.Count; k++)
+            : TokenizeEmotions(request.Text, request.Placeholders);
+        for (int k = 0; k < request.Placeholders.Count * tokensPerEmotion; k++)
         {
             if (!tokens.Ids.Contains(tokenizer.VocabularySize + k))
             {
@@ -35,9 +37,26 @@ internal sealed class PromptTokens(ClipTokenizer tokenizer)
 
     public TokenizedText Of(string text) => tokenizer.Tokenize(text);
 
+    /// <summary>The token <c>&lt;fear&gt;</c> of several words is followed by <c>&lt;fear&gt;_1</c>, <c>&lt;fear&gt;_2</c>, ..., as in other tools.</summary>
+    private TokenizedText TokenizeEmotions(string text, IReadOnlyList<string> placeholders)
+    {
+        string[][] words = [.. placeholders.Select(p => Enumerable.Range(0, tokensPerEmotion).Select(i => i == 0 ? p : $"{p}_{i}").ToArray())];
+        foreach (string[] each in words)
+        {
+            text = text.Replace(each[0], string.Join(' ', each), StringComparison.Ordinal);
+        }
+
+        return tokenizer.WithTokens([.. words.SelectMany(w => w)]).Tokenize(text);
+    }
+
     /// <summary>The first word lands on every end of text, paddings included, the second on a word of the vocabulary.</summary>
     private TokenizedText TokenizeReference()
     {
+        if (tokensPerEmotion > 1)
+        {
+            throw new RequestException("fusion", $"The reference's fusion takes one word for each emotion, and this model pack has {tokensPerEmotion}; expected tokens or blend.");
+        }
+
         int second = tokenizer.IdOf(ReferenceFusionSecond);
         if (second == tokenizer.EndOfTextId)
         {

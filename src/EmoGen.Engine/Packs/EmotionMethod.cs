@@ -8,4 +8,7 @@ public enum EmotionMethod
 
     /// <summary>EmoGen: a draw from the emotion space, through the mapping network.</summary>
     Mapping,
+
+    /// <summary>Textual inversion: words learned for each emotion.</summary>
+    TextualInversion,
 }

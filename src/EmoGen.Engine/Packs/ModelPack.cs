@@ -34,8 +34,11 @@ public sealed class ModelPack
     /// <summary>SHA-256 over the pack's file hashes, lower-case hex: the model's identity (<see cref="PackHash"/>).</summary>
     public string Hash => _hash.Value;
 
-    /// <summary>False for a plain Stable Diffusion snapshot without <c>emogen/</c>.</summary>
-    public bool HasEmotions => Mapping is not null;
+    /// <summary>False for a plain Stable Diffusion snapshot without <c>emogen/</c>, and for a base that is trained on.</summary>
+    public bool HasEmotions => Mapping is not null || HasLearnedWords;
+
+    /// <summary>Whether the emotions' words are learned ones (<see cref="EmotionMethod.TextualInversion"/>).</summary>
+    public bool HasLearnedWords { get; private init; }
 
     /// <summary>Whether the pack has what scoring a picture takes: a full CLIP, the emotion classifier and the attributes.</summary>
     public bool CanScore { get; private init; }
@@ -52,7 +55,7 @@ public sealed class ModelPack
     /// <summary>The full CLIP, or null.</summary>
     public ClipConfig? Clip { get; private init; }
 
-    /// <summary>The mapping network; null for a plain snapshot.</summary>
+    /// <summary>The mapping network; null for a pack of another method.</summary>
     public MappingConfig? Mapping { get; private init; }
 
     /// <summary>Stage 1's network, or null.</summary>
@@ -89,6 +92,7 @@ public sealed class ModelPack
             Manifest = manifest
                 ?? PackManifest.ForSnapshot(folder, unet.SampleSize * autoencoder.LatentScale, files.ReadJson(PackFiles.Scheduler, PackManifest.SchedulerOf)),
             Mapping = manifest?.Method == EmotionMethod.Mapping ? files.ReadJson(PackFiles.Mapping, MappingConfig.FromJson) : null,
+            HasLearnedWords = manifest?.Method == EmotionMethod.TextualInversion,
             Encoder = files.Has(PackFiles.Encoder) ? files.ReadJson(PackFiles.Encoder, EmotionEncoderConfig.FromJson) : null,
             Attributes = files.Has(PackFiles.Attributes) ? files.ReadJson(PackFiles.Attributes, AttributeTable.FromJson) : null,
             CanScore = clip && files.Has(PackFiles.Attributes) && files.Has(PackFiles.Preprocessor)
@@ -121,7 +125,7 @@ public sealed class ModelPack
     /// <exception cref="ImageException">The preprocessor's configuration is malformed.</exception>
     public ImagePreprocessor LoadPreprocessor() => ImagePreprocessor.Load(_files.Path(PackFiles.Preprocessor));
 
-    /// <summary>In float32; only for packs that know emotions.</summary>
+    /// <summary>In float32; only for packs where <see cref="Mapping"/> is not null.</summary>
     /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
     public MappingNetwork LoadMapping(Device device) => Load<MappingNetwork>(PackPart.Mapping, ScalarType.Float32, device);
 
@@ -133,7 +137,7 @@ public sealed class ModelPack
     /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
     public EmotionEncoder LoadEncoder(Device device) => Load<EmotionEncoder>(PackPart.Encoder, ScalarType.Float32, device);
 
-    /// <summary>Only for packs that know emotions.</summary>
+    /// <summary>Only for packs where <see cref="Mapping"/> is not null.</summary>
     /// <exception cref="PackException">The file's tensors are no emotion space of this pack's size.</exception>
     /// <exception cref="WeightException">The file cannot be read.</exception>
     public EmotionSpace LoadEmotionSpace()
@@ -150,6 +154,23 @@ public sealed class ModelPack
         catch (InvalidDataException problem)
         {
             throw _files.Problem(PackFiles.EmotionSpace, problem.Message, problem);
+        }
+    }
+
+    /// <summary>Only for packs that <see cref="HasLearnedWords"/>.</summary>
+    /// <exception cref="PackException">The file's tensors are no words of this pack's text encoder for all emotions.</exception>
+    /// <exception cref="WeightException">The file cannot be read.</exception>
+    public LearnedWords LoadLearnedWords()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Checkpoint checkpoint = Checkpoint.Open(_files.Path(PackFiles.LearnedWords));
+        try
+        {
+            return LearnedWords.FromTensors(checkpoint.Tensors.Keys.ToDictionary(name => name, checkpoint.Load), Text.HiddenSize);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw _files.Problem(PackFiles.LearnedWords, problem.Message, problem);
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class PackFiles(string folder)
     public const string Encoder = "emogen/emotion_encoder.json";
     public const string Attributes = "emogen/attributes.json";
     public const string EmotionSpace = "emogen/emotion_space.safetensors";
+    public const string LearnedWords = "emogen/learned_embeds.safetensors";
     public const string Scheduler = "scheduler/scheduler_config.json";
     public const string Preprocessor = "clip/preprocessor_config.json";
 

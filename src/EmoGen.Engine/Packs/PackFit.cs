@@ -30,6 +30,11 @@ internal static class PackFit
             files.Require(PackFiles.EmotionSpace);
         }
 
+        if (pack.HasLearnedWords)
+        {
+            files.Require(PackFiles.LearnedWords);
+        }
+
         void Require(bool holds, string problem)
         {
             if (!holds)

@@ -90,7 +90,11 @@ public static class PackVerifier
 
     private static IEnumerable<string> EmotionProblems(ModelPack pack)
     {
-        if (pack.HasEmotions)
+        if (pack.HasLearnedWords)
+        {
+            using LearnedWords words = pack.LoadLearnedWords();
+        }
+        else if (pack.HasEmotions)
         {
             using EmotionSpace space = pack.LoadEmotionSpace();
         }

@@ -14,5 +14,6 @@ internal static class TrainCommand
         TrainEncoderCommand.Create(),
         TrainClassifierCommand.Create(),
         TrainMappingCommand.Create(),
+        TrainTextualInversionCommand.Create(),
     };
 }

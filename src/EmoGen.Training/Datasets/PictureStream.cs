@@ -68,7 +68,8 @@ internal sealed class PictureStream : IDisposable
     private Task<RgbImage>[] Begin(long number) => [.. _itemsAt(number).Select((item, place) => _factory.StartNew(
         () => _transform(PictureFile.Read(_set.PathOf(item)), new SplitMix(unchecked((ulong)((_seed * 1_000_003L) + (number * 65_537) + place)))), _stop.Token))];
 
-    private static Tensor ToTensor(RgbImage[] images)
+    /// <summary>Pictures of one size, [B, 3, H, W] float32 in [0, 1].</summary>
+    internal static Tensor ToTensor(RgbImage[] images)
     {
         (int width, int height) = (images[0].Width, images[0].Height);
         byte[] pixels = new byte[images.Length * width * height * 3];

@@ -12,7 +12,17 @@ namespace EmoGen.Training.Pretraining;
 /// </summary>
 internal static class PackBuilder
 {
-    private const string Index = "model_index.json", Manifest = "emogen/pack.json", Weights = ".safetensors";
+    private const string Index = "model_index.json", Manifest = "emogen/pack.json", LearnedWords = "emogen/learned_embeds.safetensors", Weights = ".safetensors";
+
+    /// <summary>Words for other tools, which a run of 'train textual-inversion' writes beside its part of the pack.</summary>
+    private const string ForOtherTools = "embeddings";
+
+    /// <summary>The part that makes each way from emotions to words; a pack has one of them.</summary>
+    private static readonly Dictionary<string, EmotionMethod> Methods = new()
+    {
+        ["mapping"] = EmotionMethod.Mapping,
+        ["learned_embeds"] = EmotionMethod.TextualInversion,
+    };
 
     /// <param name="sources">Packs, finished runs and tokenizers, in order.</param>
     /// <param name="manifest">Its sources and method are added to.</param>
@@ -24,8 +34,13 @@ internal static class PackBuilder
         var parts = new Dictionary<string, (Layer Layer, string[] Files)>();
         foreach (Layer layer in sources.Select(Layer.Of))
         {
-            foreach (IGrouping<string, string> part in layer.Files().Where(f => f != Manifest).GroupBy(PartOf))
+            foreach (IGrouping<string, string> part in layer.Files().Where(f => f != Manifest && PartOf(f) != ForOtherTools).GroupBy(PartOf))
             {
+                foreach (string replaced in Methods.Keys.Where(_ => Methods.ContainsKey(part.Key)))
+                {
+                    parts.Remove(replaced);
+                }
+
                 parts[part.Key] = (layer, [.. part]);
             }
         }
@@ -44,7 +59,7 @@ internal static class PackBuilder
         }
 
         writer.WriteJson(Index, ModelIndex);
-        EmotionMethod method = parts.ContainsKey("mapping") ? EmotionMethod.Mapping : EmotionMethod.None;
+        EmotionMethod method = Methods.FirstOrDefault(m => parts.ContainsKey(m.Key)).Value; // None without any
         return writer.Finish(manifest with { Method = method, Source = parts.ToDictionary(p => p.Key, p => p.Value.Layer.Origin(p.Key)) });
     }
 
@@ -57,7 +72,8 @@ internal static class PackBuilder
     {
         using var scope = NewDisposeScope();
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        bool exact = relative.StartsWith("emogen/emotion_", StringComparison.Ordinal) && !relative.Contains("encoder", StringComparison.Ordinal);
+        bool exact = relative == LearnedWords
+            || (relative.StartsWith("emogen/emotion_", StringComparison.Ordinal) && !relative.Contains("encoder", StringComparison.Ordinal));
         writer.WriteTensors(relative, checkpoint.Tensors.Values.ToDictionary(
             t => t.Name, t => t.Dtype == ScalarType.Float32 && !exact ? checkpoint.Load(t.Name).to(ScalarType.Float16) : checkpoint.Load(t.Name)));
     }
