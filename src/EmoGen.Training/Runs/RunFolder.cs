@@ -35,6 +35,21 @@ internal sealed class RunFolder
 
     private string BestFile => Path.Combine(Checkpoints, "best.safetensors");
 
+    /// <summary>The score of the best weights so far; null where there are none.</summary>
+    public double? BestScore
+    {
+        get
+        {
+            if (!File.Exists(BestFile))
+            {
+                return null;
+            }
+
+            using Checkpoint best = Checkpoint.Open(BestFile);
+            return double.Parse(best.Metadata["score"], CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>Opens a run's folder, a new one or that of the same run.</summary>
     /// <exception cref="RunException">The folder is another run's.</exception>
     public static RunFolder Start(RunRecord run)
@@ -79,7 +94,7 @@ internal sealed class RunFolder
     /// <summary>Keeps weights if their score is above all before; the score and the step stand in the file.</summary>
     public void SaveBest(long step, double score, IReadOnlyDictionary<string, Tensor> weights)
     {
-        if (score > (BestScore() ?? double.NegativeInfinity))
+        if (score > (BestScore ?? double.NegativeInfinity))
         {
             Safetensors.Write(BestFile, weights, new Dictionary<string, string>
             {
@@ -99,17 +114,6 @@ internal sealed class RunFolder
 
         using Checkpoint best = Checkpoint.Open(BestFile);
         return best.Tensors.Keys.ToDictionary(name => name, name => best.Load(name).clone());
-    }
-
-    private double? BestScore()
-    {
-        if (!File.Exists(BestFile))
-        {
-            return null;
-        }
-
-        using Checkpoint best = Checkpoint.Open(BestFile);
-        return double.Parse(best.Metadata["score"], CultureInfo.InvariantCulture);
     }
 
     private string PathOf(string relative)

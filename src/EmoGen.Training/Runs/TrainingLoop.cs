@@ -22,6 +22,12 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
     public Func<long, IReadOnlyDictionary<string, Tensor>, double>? Validate { get; init; }
 
     /// <summary>
+    /// Called with what was exported last when all steps are done, and again by a run that is started after its end: for output that is too slow to
+    /// be made at each checkpoint.
+    /// </summary>
+    public Action<IReadOnlyDictionary<string, Tensor>>? Finish { get; init; }
+
+    /// <summary>
     /// Runs <paramref name="lossOf"/>, a mean over items, for each step that is not done yet: <see cref="LoopOptions.Workers"/> threads each take a part
     /// of the batch, which keeps processors busier than many threads on one small operation.
     /// </summary>
@@ -79,6 +85,12 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
             log.Write($"stopped after step {step} of {options.Steps}; the same command goes on from here");
         }
 
+        else if (Finish is not null)
+        {
+            using var scope = NewDisposeScope();
+            Finish(Exported(optimizer));
+        }
+
         return step >= options.Steps;
     }
 
@@ -106,8 +118,10 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
     {
         using var scope = NewDisposeScope();
         folder.Save(step, optimizer.State.Concat(Buffers().Select(b => KeyValuePair.Create(BufferPrefix + b.Key, b.Value))).ToDictionary(), options.Keep);
-        export((Validate is null ? null : folder.Best()) ?? Weights(optimizer));
+        export(Exported(optimizer));
     }
+
+    private Dictionary<string, Tensor> Exported(AdamW optimizer) => (Validate is null ? null : folder.Best()) ?? Weights(optimizer);
 
     private long Resume(AdamW optimizer)
     {
