@@ -75,6 +75,9 @@ internal sealed class RunFolder
     /// <param name="relative">As in a pack: <c>unet/config.json</c>.</param>
     public void WriteOutput(string relative, JsonNode json) => WriteWhole(PathOf(relative), json);
 
+    /// <summary>Writes a file of the output.</summary>
+    public void WriteOutput(string relative, byte[] content) => WriteWhole(PathOf(relative), content);
+
     /// <summary>Writes weights of the output.</summary>
     public void WriteOutput(string relative, IReadOnlyDictionary<string, Tensor> weights) => Safetensors.Write(PathOf(relative), weights);
 
@@ -127,10 +130,12 @@ internal sealed class RunFolder
         [.. Directory.EnumerateFiles(Checkpoints, "step-*.safetensors")
             .Select(p => (p, long.Parse(Path.GetFileNameWithoutExtension(p)[5..], CultureInfo.InvariantCulture))).OrderBy(p => p.Item2)];
 
-    private static void WriteWhole(string path, JsonNode json)
+    private static void WriteWhole(string path, JsonNode json) => WriteWhole(path, Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n"));
+
+    private static void WriteWhole(string path, byte[] content)
     {
         string temporary = path + ".tmp";
-        File.WriteAllBytes(temporary, Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n"));
+        File.WriteAllBytes(temporary, content);
         File.Move(temporary, path, overwrite: true);
     }
 }

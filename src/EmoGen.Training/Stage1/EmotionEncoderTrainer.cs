@@ -117,6 +117,7 @@ internal sealed class EmotionEncoderTrainer
         if (confusion.Accuracy > (_folder.BestScore ?? double.NegativeInfinity))
         {
             _folder.WriteOutput("metrics.json", confusion.ToJson());
+            _folder.WriteOutput("confusion.png", ConfusionPlot.Draw(confusion));
         }
 
         return confusion.Accuracy;

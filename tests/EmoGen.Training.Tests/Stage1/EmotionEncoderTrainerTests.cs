@@ -42,6 +42,7 @@ public sealed class EmotionEncoderTrainerTests : IDisposable
         encoder.eval();
         string metrics = File.ReadAllText(Path.Combine(run, "output", "metrics.json"));
         Assert.True(JsonNode.DeepEquals(EmotionVectors.Confusion(encoder, validation).ToJson(), JsonNode.Parse(metrics)), metrics);
+        Assert.True(EmoGen.Engine.Imaging.ImageCodec.Decode(File.ReadAllBytes(Path.Combine(run, "output", "confusion.png"))).Width > 800);
     }
 
     [Fact]
