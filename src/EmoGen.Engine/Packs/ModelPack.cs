@@ -112,6 +112,10 @@ public sealed class ModelPack
     /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
     public UNetModel LoadUNet(ScalarType dtype, Device device) => LoadConvolutional<UNetModel>(PackPart.UNet, dtype, device);
 
+    /// <summary>Frozen too, but as it lies in the file: gradients go through it to its inputs.</summary>
+    /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
+    public UNetModel LoadUNetForGradients(ScalarType dtype, Device device) => Load<UNetModel>(PackPart.UNet, dtype, device);
+
     /// <summary>For inference alone: on a CPU the weights are packed, elsewhere those of convolutions are in channels-last order.</summary>
     /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
     public AutoencoderKL LoadAutoencoder(ScalarType dtype, Device device) =>

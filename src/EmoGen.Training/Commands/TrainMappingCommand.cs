@@ -1,59 +1,145 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
 using EmoGen.Engine.Emotions;
-using EmoGen.Engine.Schedulers;
-using EmoGen.Engine.UNet;
-using EmoGen.Engine.Weights;
+using EmoGen.Training.Datasets;
 using EmoGen.Training.Pretraining;
+using EmoGen.Training.Runs;
 using EmoGen.Training.Stage2;
-using static TorchSharp.torch;
 
 namespace EmoGen.Training.Commands;
 
 /// <summary><c>emogen train mapping</c>.</summary>
-internal static class TrainMappingCommand
+internal sealed class TrainMappingCommand
 {
-    private static readonly Option<DirectoryInfo> UNet = LoopCommand.Folder("--unet", "the run of 'train unet'");
-    private static readonly Option<DirectoryInfo> Encoder = LoopCommand.Folder("--encoder", "the run of 'train encoder'");
+    private const string MiniNetwork = "mini", AllEmotions = "all";
+
+    private readonly Option<DirectoryInfo> _model = new("--model") { Description = "a model pack or a Stable Diffusion 1.x snapshot", HelpName = "PACK", Required = true };
+    private readonly Option<DirectoryInfo?> _clip = new("--clip") { Description = "a full CLIP whose text part is the model's, where the model has no clip/", HelpName = "FOLDER" };
+    private readonly Option<DirectoryInfo?> _data = new("--data") { Description = "the data set's folder; its pictures with an attribute are learned from" };
+    private readonly Option<string?> _encoder = Given("--encoder", "stage 1's network: a run of 'train encoder', a pack, or the reference's .pth");
+    private readonly Option<string?> _classifier = Given("--classifier", "the emotion classifier on CLIP's features: a run of 'train classifier', a pack, or the reference's .pth");
+    private readonly Option<string?> _attributes = Given("--attributes", "attributes and confidences: attributes.json, or the reference's folder of tables (default: measured on the pictures)");
+    private readonly Option<string?> _space = Given("--emotion-space", "to draw from: a run, a pack, a file, or the reference's folder of *_v2.pt (default: the encoder's)");
+    private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "for latents and what else is computed once a picture (default: cache/ in the data set's folder)" };
+    private readonly Option<string> _emotion = new Option<string>("--emotion") { Description = "learn from pictures of one emotion", DefaultValueFactory = _ => AllEmotions }
+        .AcceptOnlyFromAmong([AllEmotions, .. EmotionNames.All.Select(e => e.Name())]);
+
+    private readonly Option<string[]> _property = new Option<string[]>("--learnable-property") { Description = "learn from pictures with these kinds of attributes", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["object", "scene"] }
+        .AcceptOnlyFromAmong("object", "scene", AllEmotions);
+
+    private readonly Option<double> _attributeRate = new("--attribute-rate") { Description = "r, the weight of the attribute loss", DefaultValueFactory = _ => 0.01 };
+    private readonly Option<double> _emotionRate = new("--emotion-rate") { Description = "q, the weight of the emotion loss, which needs --classifier" };
+    private readonly Option<double> _threshold = new("--threshold") { Description = "attributes that speak less of a picture's emotion have no attribute loss" };
+    private readonly Option<bool> _withoutAttributeLoss = new("--without-attribute-loss") { Description = "ablation: a = 0, plain diffusion loss" };
+    private readonly Option<bool> _withoutConfidence = new("--without-confidence") { Description = "ablation: no weighing by a, diffusion loss + r attribute loss" };
+    private readonly Option<int> _draws = new("--draws") { Description = "vectors drawn from the emotion space for each picture of the batch, to learn from, of attributes typical of an emotion; 0: the picture's own vector" };
+    private readonly Option<int> _size = new("--size") { Description = "pixels across and down that pictures are resized to (default: what the U-Net was made for)" };
+    private readonly Option<bool> _flip = new("--flip") { Description = "mirror every other picture, as the reference does; the cache holds both" };
+    private readonly Option<bool> _dataFree = new("--data-free") { Description = "learn without pictures, from --emotion-space, --attributes and --classifier alone" };
+    private readonly Option<int?> _epochs = new("--epochs") { Description = "passes over the pictures, in the place of --steps" };
+    private readonly Option<string?> _network = new("--mapping-config") { Description = $"the network: a mapping.json, or '{MiniNetwork}' for that of the bundled pack (default: two layers of 1024 with a ReLU, as published)" };
+
+    private TrainMappingCommand()
+    {
+        foreach (Option<double> number in (Option<double>[])[_attributeRate, _emotionRate, _threshold])
+        {
+            number.Validators.Add(result => { if (!(result.GetValueOrDefault<double>() >= 0)) { result.AddError($"{number.Name} must be at least 0"); } });
+        }
+
+        _draws.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--draws must be at least 0"); } });
+        _epochs.Validators.Add(result => { if (result.GetValueOrDefault<int?>() < 1) { result.AddError("--epochs must be at least 1"); } });
+    }
 
     public static Command Create()
     {
-        Option<double> rate = new("--attribute-rate") { Description = "r, the weight of the attribute loss", DefaultValueFactory = _ => 0.01 };
-        Option<int> draws = new("--draws") { Description = "vectors drawn from the emotion space for each picture of the batch, to learn from, of attributes typical of an emotion; 0: the picture's own vector" };
-        draws.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--draws must be at least 0"); } });
-        Option<double> emotionRate = new("--emotion-rate") { Description = "q, the weight of the emotion loss, which needs --classifier" };
-        Option<DirectoryInfo?> classifierOf = new("--classifier") { Description = "the run of 'train classifier', for the emotion loss" };
-        Command command = LoopCommand.Create(
-            "mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3),
-            [TrainInputs.Data, TrainInputs.Tokenizer, TrainInputs.Clip, TrainInputs.Autoencoder, UNet, Encoder, rate, draws, emotionRate, classifierOf],
-            (arguments, options, cancellation) =>
-            {
-                ScalarType dtype = options.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-                string unetRun = TrainInputs.Folder(arguments, UNet), encoderRun = TrainInputs.Folder(arguments, Encoder), encoderOutput = FrozenParts.Part(encoderRun, "emogen");
-                UNetModel unet = FrozenParts.Frozen(
-                    new UNetModel(UNetConfig.FromJson(FrozenParts.Json(unetRun, "unet/config.json"))), FrozenParts.Part(unetRun, "unet"), "diffusion_pytorch_model", dtype);
-                EmotionEncoder encoder = FrozenParts.Frozen(
-                    new EmotionEncoder(EmotionEncoderConfig.FromJson(FrozenParts.Json(encoderRun, "emogen/emotion_encoder.json"))), encoderOutput, "emotion_encoder");
-                var schedule = new NoiseSchedule(SchedulerConfig.Parse(FrozenParts.Json(unetRun, "scheduler/scheduler_config.json").GetRawText()));
-                using Checkpoint spaceFile = Checkpoint.Open(encoderOutput, "emotion_space");
-                using EmotionSpace space = EmotionSpace.FromTensors(spaceFile.Tensors.Keys.ToDictionary(name => name, spaceFile.Load));
-                FrozenParts parts = FrozenParts.Load(
-                    TrainInputs.Folder(arguments, TrainInputs.Tokenizer), TrainInputs.Folder(arguments, TrainInputs.Clip),
-                    TrainInputs.Folder(arguments, TrainInputs.Autoencoder), dtype);
-                EmotionClassifier? classifier = arguments.GetValue(classifierOf) is { } run
-                    ? FrozenParts.Frozen(new EmotionClassifier(parts.Clip.Config.ProjectionDim), FrozenParts.Part(run.FullName, "emogen"), "emotion_classifier")
-                    : null;
-                var trainer = new MappingTrainer(
-                    TrainInputs.Split(arguments, "train"), parts, unet, schedule, encoder, space, classifier,
-                    new MappingOptions(arguments.GetValue(rate), arguments.GetValue(emotionRate), arguments.GetValue(draws)));
-                return trainer.Train(Mini.Json("mapping"), options with { BFloat16 = false }, cancellation); // bfloat16 is for the large, frozen part
-            });
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(emotionRate) != 0 && result.GetValue(classifierOf) is null)
-            {
-                result.AddError("--emotion-rate needs --classifier, the run of 'train classifier'");
-            }
-        });
+        var mapping = new TrainMappingCommand();
+        Command command = LoopCommand.Create("mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), mapping.All, mapping.Train);
+        command.Validators.Add(mapping.Check);
         return command;
     }
+
+    private IEnumerable<Option> All =>
+    [
+        _model, _clip, _data, _encoder, _classifier, _attributes, _space, _cache, _emotion, _property, _attributeRate, _emotionRate, _threshold,
+        _withoutAttributeLoss, _withoutConfidence, _draws, _size, _flip, _dataFree, _epochs, _network,
+    ];
+
+    private void Check(CommandResult result)
+    {
+        Require(result.GetValue(_emotionRate) == 0 || result.GetValue(_classifier) is not null, "--emotion-rate needs --classifier");
+        if (result.GetValue(_dataFree))
+        {
+            Require(result.GetValue(_space) is not null && result.GetValue(_attributes) is not null, "--data-free needs --emotion-space and --attributes");
+        }
+        else
+        {
+            Require(result.GetValue(_data) is not null && result.GetValue(_encoder) is not null, "--data and --encoder are needed, unless it is --data-free");
+        }
+
+        void Require(bool holds, string problem)
+        {
+            if (!holds)
+            {
+                result.AddError(problem);
+            }
+        }
+    }
+
+    private bool Train(ParseResult arguments, LoopOptions loop, CancellationToken cancellation)
+    {
+        PictureSet? set = arguments.GetValue(_dataFree) ? null : Pictures(arguments);
+        var run = new MappingRun(Inputs(arguments), Settings(arguments), set);
+        return run.Train(Network(arguments, run), loop, arguments.GetValue(_epochs), cancellation);
+    }
+
+    private PictureSet Pictures(ParseResult arguments)
+    {
+        string folder = arguments.GetRequiredValue(_data)!.FullName, emotion = arguments.GetValue(_emotion)!;
+        string[] kinds = arguments.GetRequiredValue(_property);
+        PictureSet all = PictureSet.Open(folder, "train").WithAttribute();
+        LabelledPicture[] wanted = [.. all.Pictures.Where(p =>
+            (emotion == AllEmotions || p.Emotion.Name() == emotion) && (kinds.Contains(AllEmotions) || kinds.Contains(p.Kind!.Value.ToString().ToLowerInvariant())))];
+        return wanted.Length == all.Count ? all
+            : wanted.Length > 0 ? new PictureSet(all.Root, wanted)
+            : throw new InvalidDataException($"{folder}: no picture of {emotion} emotion has an attribute that is {string.Join(" or ", kinds)}");
+    }
+
+    private MappingInputs Inputs(ParseResult arguments) => new()
+    {
+        Model = arguments.GetRequiredValue(_model).FullName,
+        Clip = arguments.GetValue(_clip)?.FullName,
+        Encoder = arguments.GetValue(_encoder),
+        Classifier = arguments.GetValue(_classifier),
+        Attributes = arguments.GetValue(_attributes),
+        EmotionSpace = arguments.GetValue(_space),
+        Cache = arguments.GetValue(_cache)?.FullName,
+    };
+
+    private MappingOptions Settings(ParseResult arguments) => new()
+    {
+        AttributeRate = arguments.GetValue(_attributeRate),
+        EmotionRate = arguments.GetValue(_emotionRate),
+        Threshold = arguments.GetValue(_threshold),
+        AttributeLoss = !arguments.GetValue(_withoutAttributeLoss),
+        Confidence = !arguments.GetValue(_withoutConfidence),
+        Draws = arguments.GetValue(_draws),
+        Size = arguments.GetValue(_size),
+        Flip = arguments.GetValue(_flip),
+        DataFree = arguments.GetValue(_dataFree),
+    };
+
+    private MappingConfig Network(ParseResult arguments, MappingRun run)
+    {
+        string? given = arguments.GetValue(_network);
+        MappingConfig config = given is null
+            ? MappingConfig.Published with { EmotionSize = run.EmotionSize, WordSize = run.WordSize }
+            : MappingConfig.FromJson(given == MiniNetwork ? Mini.Json("mapping") : JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(given)));
+        return config.EmotionSize == run.EmotionSize && config.WordSize == run.WordSize
+            ? config
+            : throw new InvalidDataException(
+                $"{given}: is from {config.EmotionSize} dimensions to {config.WordSize}, expected the emotion space's {run.EmotionSize} and the text encoder's {run.WordSize}");
+    }
+
+    private static Option<string?> Given(string name, string description) => new(name) { Description = description, HelpName = "PATH" };
 }

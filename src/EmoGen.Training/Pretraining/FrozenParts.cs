@@ -62,18 +62,4 @@ internal sealed class FrozenParts
         module.eval();
         return module;
     }
-
-    /// <summary>Token ids of each text, [N, 77].</summary>
-    public Tensor Ids(IEnumerable<string> texts)
-    {
-        int[][] ids = [.. texts.Select(t => Tokenizer.Tokenize(t).Ids)];
-        return tensor([.. ids.SelectMany(i => i.Select(id => (long)id))], [ids.Length, ids[0].Length]);
-    }
-
-    /// <summary>The prompt that is nothing but the placeholder, [1, 77]; its id is the vocabulary's size.</summary>
-    public Tensor PlaceholderIds()
-    {
-        const string Placeholder = "<emotion>";
-        return tensor([.. Tokenizer.WithTokens([Placeholder]).Tokenize(Placeholder).Ids.Select(id => (long)id)], [1, Tokenizer.MaxLength]);
-    }
 }

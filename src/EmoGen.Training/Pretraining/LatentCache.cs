@@ -1,77 +1,74 @@
-using System.Security.Cryptography;
 using EmoGen.Engine.Autoencoder;
-using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Pretraining;
 
-/// <summary>
-/// The scaled latent distributions of all pictures, encoded once and kept in the data set's <c>cache/</c> under the hash of the autoencoder, its
-/// precision and the list of pictures. Mirror images are left out: EmoScapes draws things facing either way.
-/// </summary>
-internal sealed class LatentCache
+/// <summary>The scaled latent distributions of all pictures of a data set, encoded once and kept on disk (<see cref="RowCache"/>).</summary>
+internal sealed class LatentCache : IDisposable
 {
-    private const int EncodeBatch = 32;
+    /// <summary>Pixels that the autoencoder is given at once: 32 pictures of 128 x 128, two of 512 x 512.</summary>
+    private const int PixelsAtOnce = 32 * 128 * 128;
 
-    private readonly Tensor _means, _deviations; // [N, 4, h, w] float16
+    private readonly RowCache _rows; // [views, 2, C, h, w] float16: of the picture, and of its mirror image where that is kept too, mean and deviation
 
-    private LatentCache(Tensor means, Tensor deviations) => (_means, _deviations) = (means, deviations);
+    private LatentCache(RowCache rows) => _rows = rows;
 
-    /// <param name="split">The split's folder, whose pictures these are.</param>
-    /// <param name="pictures">All pictures of the split.</param>
-    /// <param name="parts">The autoencoder and where it came from.</param>
-    public static LatentCache Load(string split, CaptionedPictures pictures, FrozenParts parts)
+    /// <param name="folder">Of all caches of the data set.</param>
+    /// <param name="pictures">Which these are.</param>
+    /// <param name="autoencoder">Of which the latents are.</param>
+    /// <param name="weights">Hash of its weights.</param>
+    /// <param name="cancellation">Looked at now and then.</param>
+    public static LatentCache Open(string folder, CachedPictures pictures, AutoencoderKL autoencoder, string weights, CancellationToken cancellation)
     {
-        string path = Path.Combine(split, "cache", $"latents-{Key(split, parts)}.safetensors");
-        if (!File.Exists(path))
-        {
-            using var scope = NewDisposeScope();
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            (Tensor means, Tensor deviations) = Encode(pictures, parts.Autoencoder, parts.ScalingFactor);
-            Safetensors.Write(path, new Dictionary<string, Tensor> { ["means"] = means, ["deviations"] = deviations });
-        }
-
-        using Checkpoint checkpoint = Checkpoint.Open(path);
-        return new LatentCache(checkpoint.Load("means"), checkpoint.Load("deviations"));
+        ScalarType dtype = autoencoder.parameters().First().dtype;
+        string key = ContentKey.Of(pictures.Hash, pictures.Size, pictures.Mirrored, weights, dtype);
+        return new LatentCache(RowCache.Open(
+            Path.Combine(folder, $"latents-{key}"), pictures.Count, "latents", numbers => Encode(autoencoder, pictures, numbers), cancellation));
     }
 
-    /// <summary>A sample of each picture's latents: [B, 4, h, w] float32.</summary>
+    /// <summary>A sample of each picture's latents: [B, C, h, w] float32. Where mirror images are kept too, each is taken with probability one half.</summary>
     public Tensor Sample(int[] numbers, Generator generator)
     {
         using var scope = NewDisposeScope();
-        Tensor index = tensor([.. numbers.Select(n => (long)n)]);
-        Tensor mean = _means.index_select(0, index).to(ScalarType.Float32), deviation = _deviations.index_select(0, index).to(ScalarType.Float32);
+        Tensor rows = _rows.Rows(numbers).to(ScalarType.Float32); // [B, V, 2, C, h, w]
+        long views = rows.shape[1];
+        Tensor view = views == 1 ? zeros(numbers.Length, dtype: ScalarType.Int64) : randint(0, views, [numbers.Length], dtype: ScalarType.Int64, generator: generator);
+        Tensor chosen = rows.flatten(0, 1).index_select(0, view + (arange(0, numbers.Length, dtype: ScalarType.Int64) * views)); // [B, 2, C, h, w]
+        Tensor mean = chosen.select(1, 0), deviation = chosen.select(1, 1);
         return (mean + (deviation * randn(mean.shape, generator: generator))).MoveToOuterDisposeScope();
     }
 
-    private static string Key(string split, FrozenParts parts)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(File.ReadAllBytes(parts.AutoencoderFile));
-        hash.AppendData(File.ReadAllBytes(Path.Combine(split, CaptionedPictures.ListName)));
-        hash.AppendData([(byte)parts.Autoencoder.parameters().First().dtype]);
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
-    }
+    public void Dispose() => _rows.Dispose();
 
-    private static (Tensor Means, Tensor Deviations) Encode(CaptionedPictures pictures, AutoencoderKL autoencoder, double scalingFactor)
+    private static Tensor Encode(AutoencoderKL autoencoder, CachedPictures pictures, int[] numbers)
     {
-        (Tensor Mean, Tensor Deviation)[] parts = [.. Enumerable.Range(0, pictures.Count).Chunk(EncodeBatch).AsParallel().AsOrdered().Select(numbers =>
+        int atOnce = Math.Max(1, PixelsAtOnce / (pictures.Size * pictures.Size)), threads = Math.Max(1, Environment.ProcessorCount / get_num_threads());
+        Tensor[] parts = [.. numbers.Chunk(atOnce).AsParallel().AsOrdered().WithDegreeOfParallelism(threads).Select(chunk =>
         {
-            using IDisposable _ = no_grad();
+            using IDisposable _ = inference_mode();
             using var scope = NewDisposeScope();
-            DiagonalGaussian latents = autoencoder.Encode(pictures.Batch(numbers).mul_(2).sub_(1));
-            return (Scaled(latents.Mean), Scaled(latents.StandardDeviation));
-
-            Tensor Scaled(Tensor x) => (x * scalingFactor).to(ScalarType.Float16).DetachFromDisposeScope();
+            Tensor images = pictures.Images(chunk).mul_(2).sub_(1);
+            Tensor[] views = [Distribution(autoencoder, images), .. pictures.Mirrored ? [Distribution(autoencoder, images.flip(3))] : Array.Empty<Tensor>()];
+            return stack(views, 1).DetachFromDisposeScope();
         })];
-        (Tensor, Tensor) all = (cat([.. parts.Select(p => p.Mean)]), cat([.. parts.Select(p => p.Deviation)]));
-        foreach ((Tensor mean, Tensor deviation) in parts)
-        {
-            mean.Dispose();
-            deviation.Dispose();
-        }
-
+        Tensor all = cat(parts);
+        Array.ForEach(parts, part => part.Dispose());
         return all;
     }
+
+    /// <summary>[B, 2, C, h, w].</summary>
+    private static Tensor Distribution(AutoencoderKL autoencoder, Tensor images)
+    {
+        DiagonalGaussian latents = autoencoder.Encode(images);
+        return (stack([latents.Mean, latents.StandardDeviation], 1) * autoencoder.Config.ScalingFactor).to(ScalarType.Float16);
+    }
 }
+
+/// <summary>Pictures to be encoded.</summary>
+/// <param name="Hash">Of what they are.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Size">Pixels across, or down if these are more.</param>
+/// <param name="Images">Those of some numbers, [n, 3, H, W] in [0, 1]; called by several threads.</param>
+/// <param name="Mirrored">Whether their mirror images are wanted too.</param>
+internal sealed record CachedPictures(string Hash, int Count, int Size, Func<int[], Tensor> Images, bool Mirrored = false);

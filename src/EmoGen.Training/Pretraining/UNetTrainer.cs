@@ -21,14 +21,17 @@ internal static class UNetTrainer
         string split, FrozenParts parts, JsonElement configJson, JsonElement schedulerJson, Start? start, LoopOptions options, CancellationToken cancellation)
     {
         CaptionedPictures pictures = CaptionedPictures.Load(split);
-        RunFolder folder = RunFolder.Start(new RunRecord("unet", pictures.Hash, options, new { config = configJson, autoencoder = FileHash.Of(parts.AutoencoderFile), from = start?.Hash }));
+        string autoencoder = FileHash.Of(parts.AutoencoderFile);
+        RunFolder folder = RunFolder.Start(new RunRecord("unet", pictures.Hash, options, new { config = configJson, autoencoder, from = start?.Hash }));
         random.manual_seed(options.Seed);
         using var model = new UNetModel(UNetConfig.FromJson(configJson));
         start?.Bind(model);
         var schedule = new NoiseSchedule(SchedulerConfig.Parse(schedulerJson.GetRawText()));
         Tensor alphas = tensor([.. schedule.AlphasCumprod.Select(a => (float)a)]);
-        LatentCache latents = LatentCache.Load(split, pictures, parts);
-        var contexts = new ContextCache(new CaptionTokens(pictures, parts.Tokenizer), parts.Clip, parts.Ids([""]));
+        using LatentCache latents = LatentCache.Open(
+            Path.Combine(split, "cache"), new CachedPictures(pictures.Hash, pictures.Count, Math.Max(pictures.Width, pictures.Height), pictures.Batch),
+            parts.Autoencoder, autoencoder, cancellation);
+        var contexts = new ContextCache(new CaptionTokens(pictures, parts.Tokenizer), parts.Clip, parts.Tokenizer.Ids([""]));
         var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);
         return new TrainingLoop(folder, options, model).Run(
             order,

@@ -1,6 +1,5 @@
 using EmoGen.Engine.Emotions;
 using EmoGen.Training.Datasets;
-using EmoGen.Training.Stage1;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Stage2;
@@ -11,14 +10,13 @@ namespace EmoGen.Training.Stage2;
 /// </summary>
 internal static class AttributeConfidences
 {
-    /// <param name="pictures">The data set.</param>
-    /// <param name="numbers">Which of its pictures, all with an attribute.</param>
+    /// <param name="set">Pictures that all have an attribute.</param>
     /// <param name="probabilities">The classifier's output for these, [N, 8].</param>
     /// <returns>Every attribute under the emotion that it speaks of most.</returns>
-    public static AttributeTable Measure(CaptionedPictures pictures, IReadOnlyList<int> numbers, Tensor probabilities)
+    public static AttributeTable Measure(PictureSet set, Tensor probabilities)
     {
-        var confidences = new Dictionary<(string Kind, string Name), IReadOnlyList<float>>();
-        foreach (var group in numbers.Index().GroupBy(p => (pictures.Records[p.Item].Kind, pictures.Records[p.Item].Attribute!), p => (long)p.Index))
+        var confidences = new Dictionary<(AttributeKind Kind, string Name), IReadOnlyList<float>>();
+        foreach (var group in set.Pictures.Index().GroupBy(p => (p.Item.Kind!.Value, p.Item.Attribute!), p => (long)p.Index))
         {
             using var scope = NewDisposeScope();
             confidences[group.Key] = probabilities.index_select(0, tensor([.. group])).mean([0]).data<float>().ToArray();
@@ -26,19 +24,14 @@ internal static class AttributeConfidences
 
         return new AttributeTable(
             confidences.OrderBy(c => c.Key.Name, StringComparer.Ordinal).Select(c => new EmotionAttribute(
-                c.Key.Name, Kind(c.Key.Kind), (Emotion)c.Value.Index().MaxBy(p => p.Item).Index)),
-            OfKind("object"),
-            OfKind("scene"));
+                c.Key.Name, c.Key.Kind, (Emotion)c.Value.Index().MaxBy(p => p.Item).Index)),
+            OfKind(AttributeKind.Object),
+            OfKind(AttributeKind.Scene));
 
-        Dictionary<string, IReadOnlyList<float>> OfKind(string kind) =>
+        Dictionary<string, IReadOnlyList<float>> OfKind(AttributeKind kind) =>
             confidences.Where(c => c.Key.Kind == kind).OrderBy(c => c.Key.Name, StringComparer.Ordinal).ToDictionary(c => c.Key.Name, c => c.Value);
     }
 
-    /// <summary>a_ij of one picture.</summary>
-    public static float Of(AttributeTable table, CaptionedPicture picture) =>
-        table.Confidence(picture.Attribute!, EmotionEncoderTrainer.Emotion(picture))
-        ?? throw new InvalidDataException($"{picture.File}: the attribute '{picture.Attribute}' has no confidences");
-
-    private static AttributeKind Kind(string name) =>
-        name == "object" ? AttributeKind.Object : AttributeKind.Scene;
+    /// <summary>a_ij of one picture; 0 for an attribute that the table has no confidences of, as in the reference.</summary>
+    public static float Of(AttributeTable table, LabelledPicture picture) => table.Confidence(picture.Attribute!, picture.Emotion) ?? 0;
 }

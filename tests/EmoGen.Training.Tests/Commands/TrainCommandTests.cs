@@ -29,12 +29,10 @@ public sealed class TrainCommandTests : IDisposable
         Train("unet", ["--run", Folder("unet"), .. From("tokenizer", "clip", "autoencoder"), "--bfloat16", "--workers", "2", .. Brief]);
         Train("encoder", ["--run", Folder("encoder"), .. Brief]);
         Train("classifier", ["--run", Folder("classifier"), .. From("clip"), .. Brief]);
-        Train("mapping", ["--run", Folder("mapping"), .. From("tokenizer", "clip", "autoencoder", "unet", "encoder", "classifier"),
-            "--bfloat16", "--draws", "2", "--emotion-rate", "0.1", .. Brief]);
-
-        string pack = Folder("pack");
-        string[] runs = [.. new[] { "tokenizer", "clip", "autoencoder", "decoder", "unet", "encoder", "classifier", "mapping" }.Select(Folder)];
-        Assert.Equal(0, PackBuildCommand.Create().Parse([.. runs, "--output", pack]).Invoke());
+        Build("base", "tokenizer", "clip", "autoencoder", "decoder", "unet");
+        Train("mapping", ["--run", Folder("mapping"), "--model", Folder("base"), .. From("encoder", "classifier"), "--mapping-config", "mini",
+            "--bfloat16", "--workers", "2", "--draws", "2", "--emotion-rate", "0.1", .. Brief]);
+        string pack = Build("pack", "base", "encoder", "classifier", "mapping");
         Assert.Empty(PackVerifier.Verify(pack));
 
         using ImageGenerator generator = ImageGenerator.Load(ModelPack.Open(pack), new GeneratorOptions());
@@ -62,14 +60,20 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public void The_emotion_loss_needs_a_classifier()
     {
-        string[] line = ["mapping", "--data", Folder("data"), "--run", Folder("mapping"), .. From("tokenizer", "clip", "autoencoder", "unet", "encoder"), "--emotion-rate", "0.1"];
-        Assert.Equal("--emotion-rate needs --classifier, the run of 'train classifier'", Assert.Single(TrainCommand.Create().Parse(line).Errors).Message);
+        string[] line = ["mapping", "--data", Folder("data"), "--run", Folder("mapping"), .. From("encoder"), "--model", Folder("base"), "--emotion-rate", "0.1"];
+        Assert.Equal("--emotion-rate needs --classifier", Assert.Single(TrainCommand.Create().Parse(line).Errors).Message);
     }
 
     private void Train(string part, params string[] arguments)
     {
         string[] line = [part, "--data", Folder("data"), .. arguments];
         Assert.Equal(0, TrainCommand.Create().Parse(line).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).GetAwaiter().GetResult());
+    }
+
+    private string Build(string pack, params string[] sources)
+    {
+        Assert.Equal(0, PackBuildCommand.Create().Parse([.. sources.Select(Folder), "--output", Folder(pack)]).Invoke());
+        return Folder(pack);
     }
 
     private string[] From(params string[] runs) => [.. runs.SelectMany(run => new[] { $"--{run}", Folder(run) })];

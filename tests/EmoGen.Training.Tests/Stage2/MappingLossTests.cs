@@ -124,9 +124,9 @@ public sealed class MappingLossTests : IDisposable
         using Checkpoint file = Checkpoint.Open(Golden.RequireShared("official/weights/Clip_emotion_classifier/time_2023-11-12_03-29-best.pth"));
         EmotionClassifier classifier = WeightBinder.Create(() => new EmotionClassifier(768), file);
         var schedule = new NoiseSchedule(SchedulerConfig.Parse(File.ReadAllText(Golden.Require("emogen/tiny_sd768/scheduler/scheduler_config.json"))));
-        return new MappingLoss(
-            _clip, _unet, schedule, _golden["single.step0.input_ids"], _golden["total_attr_embed"],
-            run.GetProperty("attr_rate").GetDouble(), classifier, run.GetProperty("emo_rate").GetDouble());
+        Tensor placeholder = _golden["single.step0.input_ids"];
+        var rates = new MappingRates(run.GetProperty("attr_rate").GetDouble(), run.GetProperty("emo_rate").GetDouble());
+        return new MappingLoss(new MeaningLoss(_clip, placeholder, _golden["total_attr_embed"], classifier, rates), rates, _clip, _unet, schedule, placeholder);
     }
 
     private StepLoss Of(MappingLoss loss, string prefix, JsonElement step) => loss.Of(

@@ -1,0 +1,29 @@
+namespace EmoGen.Training.Stage2;
+
+/// <summary>Where stage 2's parts lie; see <see cref="GivenParts"/> for what each may be.</summary>
+internal sealed record MappingInputs
+{
+    /// <summary>A pack or a Stable Diffusion 1.x snapshot.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>A full CLIP; null for the model's own.</summary>
+    public string? Clip { get; init; }
+
+    /// <summary>Stage 1's network; null without pictures.</summary>
+    public string? Encoder { get; init; }
+
+    /// <summary>The emotion classifier on CLIP's features; null where there is neither L_emo nor a preview.</summary>
+    public string? Classifier { get; init; }
+
+    /// <summary>The attribute table; null to measure it on the pictures.</summary>
+    public string? Attributes { get; init; }
+
+    /// <summary>The emotion space; null for the encoder's own, where one is needed.</summary>
+    public string? EmotionSpace { get; init; }
+
+    /// <summary>For what is computed once a picture; null for the data set's own folder.</summary>
+    public string? Cache { get; init; }
+
+    /// <summary>The emotion space to draw from.</summary>
+    public string Space => EmotionSpace ?? Encoder!;
+}

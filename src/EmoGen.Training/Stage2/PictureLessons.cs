@@ -1,0 +1,70 @@
+using EmoGen.Engine.Emotions;
+using EmoGen.Training.Datasets;
+using EmoGen.Training.Pretraining;
+using EmoGen.Training.Runs;
+using static TorchSharp.torch;
+
+namespace EmoGen.Training.Stage2;
+
+/// <summary>
+/// Stage 2 as published: pictures through the frozen U-Net (<see cref="MappingLoss"/>). The network is given the picture's emotion vector as in the
+/// paper, or vectors drawn as generation draws them (<see cref="DrawnVectors"/>).
+/// </summary>
+internal sealed class PictureLessons : IMappingLessons
+{
+    private readonly PictureSet _set;
+    private readonly LatentCache _latents;
+    private readonly EmotionRows _emotions;
+    private readonly MappingLoss _loss;
+    private readonly int _draws, _timesteps;
+    private readonly int[] _learned; // numbers of the set's pictures
+    private readonly DrawnVectors? _drawn;
+    private readonly MappingLabels _labels; // of the learned
+
+    /// <param name="set">Pictures that all have an attribute.</param>
+    /// <param name="latents">Theirs.</param>
+    /// <param name="emotions">Theirs.</param>
+    /// <param name="attributes">Of L_attr.</param>
+    /// <param name="loss">Of the network's words.</param>
+    /// <param name="options">Whether to draw, and from what.</param>
+    public PictureLessons(PictureSet set, LatentCache latents, EmotionRows emotions, AttributeList attributes, MappingLoss loss, LessonOptions options)
+    {
+        (_set, _latents, _emotions, _loss, _draws, _timesteps) = (set, latents, emotions, loss, options.Draws, options.Timesteps);
+        (Emotion Emotion, long Attribute)[] shown = [.. set.Pictures.Select(p => (p.Emotion, (long)attributes.Row(p.Attribute!)))];
+        _learned = [.. options.Draws == 0 ? Enumerable.Range(0, set.Count) : DrawnVectors.Typical(shown).Where(i => shown[i].Attribute != AttributeList.Unlisted)];
+        shown = [.. _learned.Select(i => shown[i])];
+        _labels = new MappingLabels(
+            tensor([.. shown.Select(p => (long)p.Emotion)]),
+            tensor([.. shown.Select(p => p.Attribute)]),
+            tensor([.. _learned.Select(i => options.AttributeLoss ? attributes.Confidence(set.Pictures[i]) : 0)]));
+        if (options.Draws > 0)
+        {
+            using var drawing = new Generator(1);
+            using Tensor vectors = emotions.Vectors(_learned);
+            _drawn = new DrawnVectors(options.Space!, vectors, shown, drawing);
+        }
+    }
+
+    public int Count => _learned.Length;
+
+    public string NameOf(int item) => _set.Pictures[_learned[item]].File;
+
+    public StepLoss Loss(MappingNetwork mapping, BatchStep batch)
+    {
+        int[] items = batch.Items, drawn = [.. items, .. _draws > 1 ? Others((_draws - 1) * items.Length, batch.Generator) : []];
+        Tensor words = mapping.forward(_drawn?.Sample(drawn, batch.Generator) ?? _emotions.Vectors([.. items.Select(i => _learned[i])]));
+        Tensor latents = _latents.Sample([.. items.Select(i => _learned[i])], batch.Generator);
+        Tensor noise = randn(latents.shape, generator: batch.Generator);
+        Tensor timesteps = randint(0, _timesteps, [items.Length], dtype: ScalarType.Int64, generator: batch.Generator);
+        return _loss.Of(words, _labels.Of(tensor([.. drawn.Select(i => (long)i)])), latents, noise, timesteps); // the first B of the words are the batch's
+    }
+
+    private int[] Others(int count, Generator generator) =>
+        [.. randint(0, _learned.Length, [count], dtype: ScalarType.Int64, generator: generator).data<long>().ToArray().Select(i => (int)i)];
+}
+
+/// <param name="Draws">As in <see cref="MappingOptions.Draws"/>.</param>
+/// <param name="Space">To draw from; null where nothing is drawn.</param>
+/// <param name="AttributeLoss">As in <see cref="MappingOptions.AttributeLoss"/>.</param>
+/// <param name="Timesteps">That the U-Net was trained on.</param>
+internal sealed record LessonOptions(int Draws, EmotionSpace? Space, bool AttributeLoss, int Timesteps);
