@@ -1,0 +1,52 @@
+using System.Text.Json;
+using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Tests;
+using EmoGen.Training.Metrics;
+using static TorchSharp.torch;
+
+namespace EmoGen.Training.Tests.Metrics;
+
+public sealed class EmotionTallyTests
+{
+    [Fact]
+    public void Figures_are_those_of_the_reference_however_the_pictures_come()
+    {
+        Dictionary<string, Tensor> golden = Golden.Tensors("metrics/metrics.safetensors");
+        JsonElement expected = Golden.Json("metrics/metrics.json").GetProperty("emo_a");
+        Tensor probabilities = golden["emoa.logits"].softmax(1);
+        Emotion[] asked = [.. golden["emoa.labels8"].data<long>().Select(label => (Emotion)label)];
+        var tally = new EmotionTally();
+        tally.Add(probabilities[..20], asked[..20]);
+        tally.Add(probabilities[20..], asked[20..]);
+
+        Assert.Equal(expected.GetProperty("acc8_percent").GetDouble() / 100, tally.Accuracy!.Value, 1e-6);
+        Assert.Equal(expected.GetProperty("score8").GetDouble(), tally.Score!.Value, 1e-6);
+        Assert.Equal(expected.GetProperty("acc2_percent").GetDouble() / 100, tally.ValenceAccuracy!.Value, 1e-6);
+        Assert.Equal(expected.GetProperty("score2").GetDouble(), tally.ValenceScore!.Value, 1e-6);
+        foreach (JsonProperty each in expected.GetProperty("per_emotion").EnumerateObject())
+        {
+            Assert.True(EmotionNames.TryParse(each.Name, out Emotion emotion));
+            Assert.Equal(each.Value.GetProperty("n").GetInt64(), tally.CountOf(emotion));
+            Assert.Equal(each.Value.GetProperty("accuracy_percent").GetDouble() / 100, tally.AccuracyOf(emotion)!.Value, 1e-6);
+            Assert.Equal(each.Value.GetProperty("score").GetDouble(), tally.ScoreOf(emotion)!.Value, 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Says_what_was_found_in_each_picture()
+    {
+        var tally = new EmotionTally();
+        Emotion[] found = tally.Add(eye(8)[TensorIndex.Tensor(tensor([6L, 1L]))], [Emotion.Fear, Emotion.Fear]);
+        Assert.Equal([Emotion.Fear, Emotion.Awe], found);
+        Assert.Equal(1, tally.Found(Emotion.Fear, Emotion.Awe));
+        Assert.Null(tally.AccuracyOf(Emotion.Awe));
+    }
+
+    [Fact]
+    public void Clarity_is_that_of_the_surer_classifier_as_in_the_reference()
+    {
+        Dictionary<string, Tensor> golden = Golden.Tensors("metrics/metrics.safetensors");
+        double[] expected = [.. Golden.Json("metrics/metrics.json").GetProperty("sem_c").GetProperty("per_image").EnumerateArray().Select(v => v.GetDouble())];
+        Golden.AssertClose(tensor(expected), SemanticClarity.Of([golden["semc.scene_logits"], golden["semc.object_logits"]]), 1e-6);
+    }
+}

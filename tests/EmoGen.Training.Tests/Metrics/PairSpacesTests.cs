@@ -1,0 +1,72 @@
+using EmoGen.Engine.Tests;
+using EmoGen.Training.Metrics;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace EmoGen.Training.Tests.Metrics;
+
+public sealed class PairSpacesTests
+{
+    [Fact]
+    public void Squared_distances_are_LPIPS_of_the_reference_with_its_weights()
+    {
+        Dictionary<string, Tensor> golden = Golden.Tensors("metrics/metrics.safetensors");
+        Tensor[] weights = [.. Enumerable.Range(0, 5).Select(i => golden[$"lpips.lin{i}.model.1.weight"])];
+        Tensor first = golden["lpips.img0"], second = golden["lpips.img1"];
+        Assert.Equal(Expected("d_official_inputs_0_1_no_normalize"), Distance(first, second, weights), 1e-6);
+        Assert.Equal(Expected("d_normalize_True"), Distance((2 * first) - 1, (2 * second) - 1, weights), 1e-6);
+        Assert.Equal(0, Distance(first, first, weights));
+    }
+
+    [Fact]
+    public void Squared_distances_are_SemD_of_the_reference()
+    {
+        Dictionary<string, Tensor> golden = Golden.Tensors("metrics/metrics.safetensors");
+        Tensor first = golden["semd.embed0"], second = golden["semd.embed1"];
+        AssertEach("mse", (PairSpaces.Squared(first) - PairSpaces.Squared(second)).square().sum(1));
+        AssertEach("cos", (PairSpaces.Cosine(first) - PairSpaces.Cosine(second)).square().sum(1));
+    }
+
+    [Fact]
+    public void The_spread_is_the_mean_over_all_pairs_however_they_come()
+    {
+        Tensor vectors = randn(11, 7, generator: new Generator(1)) + 3;
+        using var spread = new PairSpread();
+        spread.Add(vectors[..1]);
+        Assert.Null(spread.Mean);
+        spread.Add(vectors[1..5]);
+        spread.Add(vectors[5..]);
+
+        double[] pairs = [.. from a in Enumerable.Range(0, 11) from b in Enumerable.Range(0, a) select (vectors[a] - vectors[b]).square().sum().item<float>()];
+        Assert.Equal(pairs.Average(), spread.Mean!.Value, 1e-4);
+    }
+
+    private static double Expected(string key) => Golden.Json("metrics/metrics.json").GetProperty("lpips").GetProperty(key).GetDouble();
+
+    private static void AssertEach(string key, Tensor actual)
+    {
+        double[] expected = [.. Golden.Json("metrics/metrics.json").GetProperty("sem_d").GetProperty(key).EnumerateArray().Select(v => v.GetDouble())];
+        Golden.AssertClose(tensor(expected), actual, 1e-6, key);
+    }
+
+    private static double Distance(Tensor first, Tensor second, IReadOnlyList<Tensor> weights) =>
+        (PairSpaces.Lpips(AlexNet(first), weights) - PairSpaces.Lpips(AlexNet(second), weights)).square().sum().item<float>();
+
+    /// <summary>The five maps of the goldens' AlexNet, on lpips' own scale of pixels.</summary>
+    private static Tensor[] AlexNet(Tensor image)
+    {
+        Tensor x = (image - tensor([-0.030f, -0.088f, -0.188f]).view(1, 3, 1, 1)) / tensor([0.458f, 0.448f, 0.450f]).view(1, 3, 1, 1);
+        Tensor first = relu(Convolve(x, 0, [64, 3, 11, 11], stride: 4, padding: 2));
+        Tensor second = relu(Convolve(max_pool2d(first, 3, 2), 3, [192, 64, 5, 5], stride: 1, padding: 2));
+        Tensor third = relu(Convolve(max_pool2d(second, 3, 2), 6, [384, 192, 3, 3], stride: 1, padding: 1));
+        Tensor fourth = relu(Convolve(third, 8, [256, 384, 3, 3], stride: 1, padding: 1));
+        return [first, second, third, fourth, relu(Convolve(fourth, 10, [256, 256, 3, 3], stride: 1, padding: 1))];
+    }
+
+    private static Tensor Convolve(Tensor x, int layer, long[] shape, int stride, int padding)
+    {
+        string name = $"alexnet.features.{layer}";
+        Tensor weight = tensor(FormulaWeights.Values($"{name}.weight", shape, Math.Sqrt(2)), shape), bias = tensor(FormulaWeights.Values($"{name}.bias", shape[..1], 1));
+        return conv2d(x, weight, bias, strides: [stride, stride], padding: [padding, padding]);
+    }
+}
