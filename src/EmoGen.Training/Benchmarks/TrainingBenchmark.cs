@@ -4,7 +4,6 @@ using EmoGen.Engine.Autoencoder;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
-using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.UNet;
 using EmoGen.Engine.Vision;
 using EmoGen.Training.Pretraining;
@@ -37,8 +36,9 @@ internal sealed class TrainingBenchmark(string folder, ScalarType dtype, int siz
         using var mapping = new MappingNetwork(MappingConfig.Published with { WordSize = pack.Text.HiddenSize });
         using var optimizer = new AdamW(mapping, options);
         var schedule = new NoiseSchedule(pack.Sampling);
-        var loss = new MappingLoss(
-            clip, unet, schedule, Placeholder(pack), randn([Attributes, clip.Config.ProjectionDim], generator: generator), attributeRate: 0.01);
+        var rates = new MappingRates(Attribute: 0.01, Emotion: 0);
+        Tensor placeholder = pack.LoadTokenizer().PlaceholderIds(), features = randn([Attributes, clip.Config.ProjectionDim], generator: generator);
+        var loss = new MappingLoss(new MeaningLoss(clip, placeholder, features, null, rates), rates, clip, unet, schedule, placeholder);
         var labels = new MappingLabels(tensor([0L]), tensor([0L]), tensor([0.5f]));
         for (int step = 0; step < steps; step++)
         {
@@ -85,12 +85,5 @@ internal sealed class TrainingBenchmark(string folder, ScalarType dtype, int siz
 
         random.eval();
         return random;
-    }
-
-    private static Tensor Placeholder(ModelPack pack)
-    {
-        const string Name = "<emotion>";
-        ClipTokenizer tokenizer = pack.LoadTokenizer().WithTokens([Name]);
-        return tensor([.. tokenizer.Tokenize(Name).Ids.Select(id => (long)id)], [1, tokenizer.MaxLength]);
     }
 }
