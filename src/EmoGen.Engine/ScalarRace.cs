@@ -9,7 +9,7 @@ namespace EmoGen.Engine;
 public static class ScalarRace
 {
     /// <summary>What libtorch says of a number of no known kind.</summary>
-    private const string Refusal = "Expected false to be true";
+    private static readonly string[] Refusals = ["Expected false to be true", "Unknown scalar type"];
 
     /// <summary>The result of <paramref name="work"/>, which is done a second time if a number was lost in the first.</summary>
     public static T Repeat<T>(Func<T> work)
@@ -18,7 +18,7 @@ public static class ScalarRace
         {
             return work();
         }
-        catch (ExternalException e) when (e.Message.Contains(Refusal, StringComparison.Ordinal))
+        catch (ExternalException e) when (Refusals.Any(refusal => e.Message.Contains(refusal, StringComparison.Ordinal)))
         {
             return work();
         }

@@ -18,6 +18,7 @@ public sealed class ScalarRaceTests
 
     [Theory]
     [InlineData(Refusal, 2)]
+    [InlineData("Unknown scalar type.", 2)]
     [InlineData("not enough memory", 1)]
     public void Lasting_and_other_failures_are_thrown(string message, int expectedCalls)
     {

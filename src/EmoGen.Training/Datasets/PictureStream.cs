@@ -72,13 +72,17 @@ internal sealed class PictureStream : IDisposable
     internal static Tensor ToTensor(RgbImage[] images)
     {
         (int width, int height) = (images[0].Width, images[0].Height);
-        byte[] pixels = new byte[images.Length * width * height * 3];
-        foreach ((int i, RgbImage image) in images.Index())
+        float[] pixels = new float[images.Length * width * height * 3];
+        int next = 0;
+        foreach (RgbImage image in images)
         {
-            image.Pixels.CopyTo(pixels, i * width * height * 3);
+            foreach (byte value in image.Pixels)
+            {
+                pixels[next++] = value / 255f; // not by a Scalar in libtorch, which a garbage collection can free while it is read
+            }
         }
 
         using var scope = NewDisposeScope();
-        return tensor(pixels, [images.Length, height, width, 3]).permute(0, 3, 1, 2).to(ScalarType.Float32).div_(255).contiguous().MoveToOuterDisposeScope();
+        return tensor(pixels, [images.Length, height, width, 3]).permute(0, 3, 1, 2).contiguous().MoveToOuterDisposeScope();
     }
 }
