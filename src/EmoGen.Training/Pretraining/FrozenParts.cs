@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EmoGen.Engine.Autoencoder;
-using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
@@ -41,10 +40,6 @@ internal sealed class FrozenParts
 
     public static ClipModel LoadClip(string clipRun) =>
         Frozen(new ClipModel(ClipConfig.FromJson(Json(clipRun, "clip/config.json"))), Part(clipRun, "clip"), "model");
-
-    /// <summary>The emotion encoder of a run of 'train encoder', or of a pack.</summary>
-    public static EmotionEncoder LoadEncoder(string run) =>
-        Frozen(new EmotionEncoder(EmotionEncoderConfig.FromJson(Json(run, "emogen/emotion_encoder.json"))), Part(run, "emogen"), "emotion_encoder");
 
     /// <summary>The folder of a part: in a run's output, which is laid out as a pack is, or in a pack itself.</summary>
     public static string Part(string runOrPack, string part) =>

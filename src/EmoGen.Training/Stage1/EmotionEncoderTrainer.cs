@@ -56,24 +56,6 @@ internal sealed class EmotionEncoderTrainer
         ? emotion
         : throw new InvalidDataException($"{picture.File}: '{picture.Emotion}' is none of the eight emotions");
 
-    /// <summary>The emotion vectors [N, D] and class probabilities [N, 8] of all given pictures.</summary>
-    public static (Tensor Vectors, Tensor Probabilities) Encode(EmotionEncoder model, CaptionedPictures pictures, IEnumerable<int> numbers)
-    {
-        using IDisposable _ = no_grad();
-        using var scope = NewDisposeScope();
-        var vectors = new List<Tensor>();
-        var probabilities = new List<Tensor>();
-        foreach (int[] chunk in numbers.Chunk(128))
-        {
-            using var inner = NewDisposeScope();
-            Tensor vector = model.forward(EmotionVectors.Normalise(pictures.Batch(chunk)));
-            vectors.Add(vector.MoveToOuterDisposeScope());
-            probabilities.Add(softmax(model.Classify(vector), 1).MoveToOuterDisposeScope());
-        }
-
-        return (cat(vectors).MoveToOuterDisposeScope(), cat(probabilities).MoveToOuterDisposeScope());
-    }
-
     private bool Train(CancellationToken cancellation)
     {
         PictureSet train = _inputs.Train;
