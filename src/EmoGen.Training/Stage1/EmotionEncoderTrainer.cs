@@ -1,7 +1,6 @@
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
-using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
