@@ -1,59 +1,57 @@
 using System.CommandLine;
-using System.Text.Json;
 using EmoGen.Engine.Diffusion;
-using EmoGen.Engine.Emotions;
-using EmoGen.Engine.Imaging;
-using EmoGen.Engine.Packs;
-using EmoGen.Training.Metrics;
 
 namespace EmoGen.Training.Commands;
 
-/// <summary><c>emogen evaluate</c>: what a pack's pictures show.</summary>
+/// <summary><c>emogen evaluate</c>: what models' pictures show.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    public static readonly Option<DirectoryInfo> Model = LoopCommand.Folder("--model", "the pack");
+    public static readonly Option<DirectoryInfo> Judge = LoopCommand.Folder("--judge", "the run of 'train encoder --split classifier', whose network judges emotions");
+    public static readonly Option<DirectoryInfo> Data = LoopCommand.Folder("--data", "the data set's folder: splits test and val are the held-out pictures");
+    public static readonly Option<DirectoryInfo> Output = LoopCommand.Folder("--output", "the report's folder; pictures that it has are not drawn again");
+    public static readonly Option<int> Count = Positive("--count", "pictures of each emotion", 100);
+    public static readonly Option<long> Seed = new("--seed") { Description = "seed of the first picture", DefaultValueFactory = _ => 1 };
+    public static readonly Option<int> Workers = Positive("--workers", "pictures that are drawn at once, each by a copy of the model", Math.Min(2, Environment.ProcessorCount));
 
-    public static Command Create() => new("evaluate", "Measure what a pack's pictures show.") { PackCommand() };
-
-    private static Command PackCommand()
+    public static Command Create() => new("evaluate", "Measure what models' pictures show.")
     {
-        Option<DirectoryInfo> model = new("--model") { Description = "the pack", Required = true };
-        Option<DirectoryInfo> output = new("--output") { Description = "folder for report.json and the contact sheets", Required = true };
-        Option<int> count = new("--count") { Description = "pictures of each emotion; an eighth of it of each emotion and object", DefaultValueFactory = _ => 100 };
-        Option<long> seed = new("--seed") { Description = "seed of the first picture", DefaultValueFactory = _ => 1 };
-        var command = new Command("pack", "Emotion accuracy of generation and object accuracy of transfer, by the pack's own classifier and CLIP.") { model, output, count, seed };
-        command.SetAction((arguments, cancellation) => Task.Run(
-            () =>
-            {
-                using ImageGenerator generator = ImageGenerator.Load(ModelPack.Open(arguments.GetRequiredValue(model).FullName), new GeneratorOptions());
-                var report = new PackReport(generator, arguments.GetValue(count), arguments.GetValue(seed));
-                string folder = Directory.CreateDirectory(arguments.GetRequiredValue(output).FullName).FullName;
-                Sheet(folder, "generation", report.Generate(cancellation), 10, 10);
-                Sheet(folder, "transfer", report.Transfer(cancellation), 1, EmotionNames.All.Count);
-                string json = JsonSerializer.Serialize(
-                    new { model = generator.Pack.Manifest.Name, generator.Pack.Hash, count = arguments.GetValue(count), seed = arguments.GetValue(seed), report.EmotionAccuracy, report.ObjectAccuracy },
-                    Indented);
-                File.WriteAllText(Path.Combine(folder, "report.json"), json + "\n");
-                Console.WriteLine(json);
-                return 0;
-            },
-            CancellationToken.None));
-        return command;
-    }
+        EvaluatePackCommand.Create(), EvaluateCompareCommand.Create(), EvaluateGalleryCommand.Create(),
+    };
 
-    /// <summary>Draws all pictures and keeps the first <paramref name="each"/> of each label for the sheet.</summary>
-    private static void Sheet(string folder, string name, IEnumerable<(string Label, RgbImage Image)> pictures, int each, int columns)
+    /// <summary>A number of at least one.</summary>
+    public static Option<int> Positive(string name, string description, int value)
     {
-        var rows = new Dictionary<string, List<RgbImage>>();
-        foreach ((string label, RgbImage image) in pictures)
+        Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
         {
-            List<RgbImage> row = rows.TryGetValue(label, out List<RgbImage>? known) ? known : rows[label] = [];
-            if (row.Count < each)
+            if (result.GetValueOrDefault<int>() < 1)
             {
-                row.Add(image);
+                result.AddError($"{name} must be at least 1");
             }
-        }
-
-        File.WriteAllBytes(Path.Combine(folder, name + ".png"), ImageCodec.Encode(ContactSheet.Draw([.. rows.SelectMany(r => r.Value)], columns), ImageFormat.Png));
+        });
+        return option;
     }
+
+    /// <summary>Sets what a command does; a refused request and a stop are one sentence.</summary>
+    public static void Act(Command command, Action<ParseResult, string, CancellationToken> act) => command.SetAction((arguments, cancellation) => Task.Run(
+        () =>
+        {
+            try
+            {
+                act(arguments, Directory.CreateDirectory(arguments.GetRequiredValue(Output).FullName).FullName, cancellation);
+                return 0;
+            }
+            catch (RequestException refused)
+            {
+                arguments.InvocationConfiguration.Error.WriteLine($"{refused.Field}: {refused.Message}");
+            }
+            catch (OperationCanceledException)
+            {
+                arguments.InvocationConfiguration.Error.WriteLine("Stopped; pictures that were finished are kept, and the same command goes on.");
+            }
+
+            return 1;
+        },
+        CancellationToken.None));
 }

@@ -69,12 +69,22 @@ internal static class GenerateRun
 
     private static void Write(string path, ImageFormat format, GeneratedImage picture, GenerationRequest request, ModelPack pack)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllBytes(path, Encode(format, picture, request, pack));
+    }
+
+    /// <summary>A picture's file, with all that led to it inside.</summary>
+    /// <param name="format">Of the file.</param>
+    /// <param name="picture">What was drawn.</param>
+    /// <param name="request">Resolved.</param>
+    /// <param name="pack">What drew it.</param>
+    public static byte[] Encode(ImageFormat format, GeneratedImage picture, GenerationRequest request, ModelPack pack)
+    {
         PictureParameters parameters = new(
             request.Text, request.NegativePrompt, request.Steps!.Value, request.Scheduler!.Value.Name(), request.GuidanceScale!.Value, picture.Seed,
             request.Width!.Value, request.Height!.Value, pack.Hash, pack.Manifest.Name);
         ImageMetadata metadata = new(parameters.ToText(), JsonSerializer.Serialize(Describe(request, picture, pack, format), Camel));
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllBytes(path, ImageCodec.Encode(picture.Image, format, metadata));
+        return ImageCodec.Encode(picture.Image, format, metadata);
     }
 
     /// <summary>The request of one picture in the field names of the HTTP API, so that it can be posted again: what the service writes into the same picture.</summary>

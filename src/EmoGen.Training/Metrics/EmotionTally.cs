@@ -44,8 +44,7 @@ internal sealed class EmotionTally
 
     /// <param name="probabilities">[B, 8] in class order.</param>
     /// <param name="asked">B emotions.</param>
-    /// <returns>What was found.</returns>
-    public Emotion[] Add(Tensor probabilities, IReadOnlyList<Emotion> asked)
+    public void Add(Tensor probabilities, IReadOnlyList<Emotion> asked)
     {
         using var scope = NewDisposeScope();
         Tensor exact = probabilities.to(ScalarType.Float64).cpu();
@@ -62,7 +61,6 @@ internal sealed class EmotionTally
         }
 
         Count += asked.Count;
-        return [.. found.Select(f => (Emotion)f)];
     }
 
     private static double? Share(double sum, long count) => count == 0 ? null : sum / count;

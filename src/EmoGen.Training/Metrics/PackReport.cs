@@ -1,64 +1,88 @@
-using EmoGen.Engine.Diffusion;
+using System.Text;
 using EmoGen.Engine.Emotions;
-using EmoGen.Engine.Imaging;
-using EmoGen.Training.Datasets;
+using static EmoGen.Training.Metrics.ReportFiles;
 
 namespace EmoGen.Training.Metrics;
 
-/// <summary>
-/// What a pack's pictures show, judged by the pack itself: Emo-A, the share of pictures in which its emotion classifier finds the
-/// asked emotion, and for transfers the share in which its CLIP finds the asked object among the neutral objects.
-/// </summary>
-internal sealed class PackReport(ImageGenerator generator, int count, long seed)
+/// <summary>What a pack's pictures show.</summary>
+/// <param name="Judge">SHA-256 of the judge's weights.</param>
+/// <param name="Count">Pictures of each emotion.</param>
+/// <param name="Seed">Of the first picture of each emotion.</param>
+/// <param name="ReferenceCount">Held-out pictures that FID is measured against.</param>
+/// <param name="HeldOut">The same figures of real pictures, split <c>test</c>; their FID is against split <c>val</c>.</param>
+internal sealed record PackReport(
+    string Model, string Version, string Hash, string Judge, int Count, long Seed, long ReferenceCount,
+    SetFigures Generation, TransferFigures Transfer, SetFigures HeldOut)
 {
-    /// <summary>Share of right pictures by what was asked for.</summary>
-    public SortedDictionary<string, double> EmotionAccuracy { get; } = [];
+    private const int NamedAttributes = 10;
 
-    public SortedDictionary<string, double> ObjectAccuracy { get; } = [];
-
-    /// <summary>Draws <c>count</c> pictures of each emotion.</summary>
-    public IEnumerable<(string Label, RgbImage Image)> Generate(CancellationToken cancellation)
+    /// <summary>A page to read.</summary>
+    public string ToMarkdown()
     {
-        foreach (Emotion emotion in EmotionNames.All)
-        {
-            int right = 0;
-            for (int i = 0; i < count; i++)
-            {
-                RgbImage image = Draw(emotion, null, i, cancellation);
-                right += generator.Score(image)!.Emotions.MaxBy(p => p.Value).Key == emotion.Name() ? 1 : 0;
-                yield return (emotion.Name(), image);
-            }
-
-            EmotionAccuracy[emotion.Name()] = right / (double)count;
-            Console.Error.WriteLine($"{emotion.Name()}: {EmotionAccuracy[emotion.Name()]:p0} of {count}");
-        }
+        var page = new StringBuilder();
+        page.Append($"# {Model} {Version}\n\nPack `{Hash[..12]}`, judge `{Judge[..12]}`; {Count} pictures of each emotion and {Transfer.All.Count} transfers, seeds from {Seed}.\n\n");
+        AppendOverall(page);
+        AppendEmotions(page);
+        AppendTransfers(page);
+        return page.Append(ReportNotes.Of(ReferenceCount)).ToString();
     }
 
-    /// <summary>Draws each neutral object in each emotion, <c>count / 8</c> pictures (at least one) of each pair.</summary>
-    public IEnumerable<(string Label, RgbImage Image)> Transfer(CancellationToken cancellation)
+    private void AppendOverall(StringBuilder page)
     {
-        string[] objects = [.. EmoScapes.NeutralObjects.Select(o => o.Name)];
-        string[] captions = [.. objects.Select(o => $"a {o}")];
-        int each = Math.Max(1, count / 8);
-        foreach (string name in objects)
-        {
-            int right = 0;
-            foreach (Emotion emotion in EmotionNames.All)
-            {
-                for (int i = 0; i < each; i++)
-                {
-                    RgbImage image = Draw(emotion, $"{{}} {name}", i, cancellation);
-                    IReadOnlyList<double> similarities = generator.Similarities(image, captions)!;
-                    right += objects[similarities.Index().MaxBy(p => p.Item).Index] == name ? 1 : 0;
-                    yield return ($"{emotion.Name()} {name}", image);
-                }
-            }
+        page.Append("| | generated | held-out |\n|---|---|---|\n");
+        Row("Emo-A, the judge", f => Percent(f.EmotionAccuracy));
+        Row("Emo-A, positive or negative, the judge", f => Percent(f.ValenceAccuracy));
+        Row("Emo-A, the pack's own classifier", f => Percent(f.OwnEmotionAccuracy));
+        Row("FID (mini features: CLIP)", f => Number(f.Fid[PictureObserver.MainSpace]));
+        Row("FID (mini features: judge)", f => Number(f.Fid[PictureObserver.JudgeSpace]));
+        Row("LPIPS (mini features)", f => Number(f.Lpips));
+        Row("Sem-C (CLIP zero-shot)", f => Number(f.SemC));
+        Row("Sem-D, squared", f => Number(f.SemDSquared));
+        Row("Sem-D, cosine", f => Number(f.SemDCosine));
+        page.Append($"| transfers: object kept | {Percent(Transfer.All.ObjectKept)} | |\n");
+        page.Append($"| transfers: emotion turned, the judge | {Percent(Transfer.All.EmotionTurned)} | |\n\n");
 
-            ObjectAccuracy[name] = right / (8.0 * each);
-            Console.Error.WriteLine($"{name}: {ObjectAccuracy[name]:p0} of {8 * each}");
-        }
+        void Row(string name, Func<SetFigures, string> figure) => page.Append($"| {name} | {figure(Generation)} | {figure(HeldOut)} |\n");
     }
 
-    private RgbImage Draw(Emotion emotion, string? template, int index, CancellationToken cancellation) => generator.Generate(
-        new GenerationRequest { Emotions = [new WeightedEmotion(emotion)], Template = template, Seed = seed + index }, 0, cancellation: cancellation).Image;
+    private void AppendEmotions(StringBuilder page)
+    {
+        page.Append("| emotion | Emo-A, judge | own classifier | judge on real pictures | LPIPS | Sem-D | its attributes recognised | all attributes recognised | most often |\n");
+        page.Append("|---|---|---|---|---|---|---|---|---|\n");
+        foreach ((string emotion, EmotionFigures figures) in Generation.Emotions)
+        {
+            string often = string.Join(", ", figures.Attributes.Take(NamedAttributes).Select(a => $"{a.Key} {a.Value}"));
+            page.Append($"| {emotion} | {Percent(figures.Accuracy)} | {Percent(figures.OwnAccuracy)} | {Percent(HeldOut.Emotions.GetValueOrDefault(emotion)?.Accuracy)} ");
+            page.Append($"| {Number(figures.Lpips)} | {Number(figures.SemDSquared)} | {figures.TypicalAttributes} | {figures.NearestAttributes} | {often} |\n");
+        }
+
+        page.Append('\n');
+    }
+
+    private void AppendTransfers(StringBuilder page)
+    {
+        page.Append("| transfers | object kept | emotion turned | both |\n|---|---|---|---|\n");
+        foreach ((string name, TransferShares shares) in Transfer.Objects.Concat(Transfer.Emotions).Append(new("**all**", Transfer.All)))
+        {
+            page.Append($"| {name} | {Percent(shares.ObjectKept)} | {Percent(shares.EmotionTurned)} | {Percent(shares.Both)} |\n");
+        }
+
+        page.Append('\n');
+    }
+}
+
+/// <summary>What the figures of a report mean.</summary>
+internal static class ReportNotes
+{
+    /// <param name="references">Held-out pictures that FID is measured against.</param>
+    public static string Of(long references) => $"""
+        - The judge was trained by `emogen train encoder --split classifier`; no other part of a pack sees that split. *Held-out* are the real pictures of split `test`.
+        - FID is measured against {references} real pictures (splits `test` and `val`), that of the held-out pictures against `val`. Its features are not Inception's: first the
+          pack's CLIP, the main figure, which mapping network and attribute loss know too; then the judge's, which no generator knows. Neither compares with published figures.
+        - LPIPS is over the judge's four stages, unit-normalised at each position, without learned weights. Sem-D is over the pack's CLIP. Both are means over all pairs of
+          pictures of one emotion, not of a sample.
+        - Sem-C is the larger of the best probability among objects and among scenes, which the pack's CLIP gives zero-shot to the attributes' names.
+        - An attribute is recognised where its text is, of all {EmotionNames.All.Count} emotions' attributes, the nearest to a picture for the pack's CLIP; it is one of the emotion's where the pack's table says so.
+
+        """;
 }

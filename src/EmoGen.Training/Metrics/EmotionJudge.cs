@@ -1,0 +1,49 @@
+using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Imaging;
+using EmoGen.Training.Datasets;
+using EmoGen.Training.Pretraining;
+using EmoGen.Training.Stage1;
+using static TorchSharp.torch;
+
+namespace EmoGen.Training.Metrics;
+
+/// <summary>
+/// The judge of pictures: a network of <c>emogen train encoder</c>. Where it was trained on a split that nothing else was trained on, it is independent of
+/// the generator that it judges.
+/// </summary>
+internal sealed class EmotionJudge : IDisposable
+{
+    private readonly EmotionEncoder _encoder;
+    private readonly ImagePreprocessor _preprocessor;
+
+    private EmotionJudge(EmotionEncoder encoder, string hash) =>
+        (_encoder, _preprocessor, Hash) = (encoder, EmotionVectors.Preprocessor(encoder.Config), hash);
+
+    /// <summary>SHA-256 of its weights.</summary>
+    public string Hash { get; }
+
+    /// <param name="run">Of <c>emogen train encoder</c>.</param>
+    public static EmotionJudge Load(string run)
+    {
+        string folder = FrozenParts.Part(run, "emogen"), weights = Path.Combine(folder, "emotion_encoder.safetensors");
+        if (!File.Exists(weights))
+        {
+            throw new InvalidDataException($"{weights}: there is no such file, expected the finished run of 'train encoder --split classifier'");
+        }
+
+        var config = EmotionEncoderConfig.FromJson(FrozenParts.Json(run, "emogen/emotion_encoder.json"));
+        return new EmotionJudge(FrozenParts.Frozen(new EmotionEncoder(config), folder, "emotion_encoder"), FileHash.Of(weights));
+    }
+
+    /// <summary>Probabilities of the eight emotions, [B, 8], and the maps of the four stages.</summary>
+    public (Tensor Probabilities, IReadOnlyList<Tensor> Maps) Look(IEnumerable<RgbImage> pictures)
+    {
+        using var scope = NewDisposeScope();
+        Tensor pixels = cat([.. pictures.Select(_preprocessor.Apply)]);
+        IReadOnlyList<Tensor> maps = _encoder.Backbone.Stages(pixels);
+        Tensor probabilities = nn.functional.softmax(_encoder.Classify(_encoder.forward(pixels)), 1);
+        return (probabilities.MoveToOuterDisposeScope(), [.. maps.Select(m => m.MoveToOuterDisposeScope())]);
+    }
+
+    public void Dispose() => _encoder.Dispose();
+}

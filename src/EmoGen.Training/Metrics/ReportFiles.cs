@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using EmoGen.Engine.Imaging;
+
+namespace EmoGen.Training.Metrics;
+
+/// <summary>The files of a report: data, a page to read, and sheets.</summary>
+internal static class ReportFiles
+{
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes <c>report.json</c>.</summary>
+    /// <returns>Its content.</returns>
+    public static string WriteJson<T>(string folder, T report)
+    {
+        string json = JsonSerializer.Serialize(report, Indented);
+        Write(Path.Combine(folder, "report.json"), Encoding.UTF8.GetBytes(json + "\n"));
+        return json;
+    }
+
+    /// <summary>Writes <c>report.md</c>.</summary>
+    public static void WritePage(string folder, string markdown) => Write(Path.Combine(folder, "report.md"), Encoding.UTF8.GetBytes(markdown));
+
+    public static void WriteSheet(string path, RgbImage sheet, ImageFormat format) => Write(path, ImageCodec.Encode(sheet, format));
+
+    /// <summary>A share as 85.0%, or a dash where there is none.</summary>
+    public static string Percent(double? share) => share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:f1}%") : "–";
+
+    /// <summary>A number with four significant digits or so, or a dash where there is none.</summary>
+    public static string Number(double? number) => number is { } value
+        ? value.ToString(Math.Abs(value) switch { >= 10 => "f2", >= 0.1 => "f3", _ => "f4" }, CultureInfo.InvariantCulture)
+        : "–";
+
+    private static void Write(string path, byte[] content)
+    {
+        string temporary = path + ".tmp";
+        File.WriteAllBytes(temporary, content);
+        File.Move(temporary, path, overwrite: true);
+    }
+}
