@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
+using EmoGen.Engine.Text;
 using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
@@ -54,13 +55,13 @@ internal static class GivenParts
         return new(table, ContentKey.Of(table.ToJson().GetRawText()));
     }
 
-    /// <summary>A full CLIP: its own folder, or a run or pack with one.</summary>
-    public static Given<ClipModel> Clip(string path)
+    /// <summary>The text half of a full CLIP: of its own folder, or of a run or pack with one.</summary>
+    public static Given<ClipTextProjection> Clip(string path)
     {
         string folder = File.Exists(Path.Combine(path, "config.json")) ? path : FrozenParts.Part(path, "clip");
         ClipConfig config = ClipConfig.FromJson(Json(Path.Combine(folder, "config.json")));
         string file = Found(folder, "model");
-        return new(Bound(() => new ClipModel(config), file, new BindOptions { Dtype = ScalarType.Float32 }), HashOf(file));
+        return new(Bound(() => new ClipTextProjection(config.Text, config.ProjectionDim), file, new BindOptions { Ignore = ClipTextProjection.IsSpareKey }), HashOf(file));
     }
 
     /// <summary>SHA-256 over the files of some weights.</summary>

@@ -1,8 +1,8 @@
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
+using EmoGen.Engine.Text;
 using EmoGen.Engine.Tokenization;
-using EmoGen.Engine.Vision;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
@@ -21,7 +21,7 @@ internal sealed class MappingRun
     private readonly PictureSet? _set;
     private readonly ModelPack _pack;
     private readonly ClipTokenizer _tokenizer;
-    private readonly Given<ClipModel> _clip;
+    private readonly Given<ClipTextProjection> _clip;
     private readonly Given<EmotionClassifier>? _classifier;
     private readonly Given<EmotionEncoder>? _encoder;
     private readonly Given<AttributeTable>? _attributes;
@@ -40,9 +40,9 @@ internal sealed class MappingRun
         _tokenizer = _pack.LoadTokenizer();
         _clip = GivenParts.Clip(inputs.Clip ?? inputs.Model);
         Require(
-            _clip.Part.Config.Text.HiddenSize == _pack.Text.HiddenSize && _clip.Part.Config.Text.VocabSize == _pack.Text.VocabSize,
-            $"CLIP's text part has {_clip.Part.Config.Text.VocabSize} words of {_clip.Part.Config.Text.HiddenSize}, expected the text encoder's {_pack.Text.VocabSize} of {_pack.Text.HiddenSize}");
-        _classifier = inputs.Classifier is { } judge ? GivenParts.Classifier(judge, _clip.Part.Config.ProjectionDim) : null;
+            _clip.Part.Config.HiddenSize == _pack.Text.HiddenSize && _clip.Part.Config.VocabSize == _pack.Text.VocabSize,
+            $"CLIP's text part has {_clip.Part.Config.VocabSize} words of {_clip.Part.Config.HiddenSize}, expected the text encoder's {_pack.Text.VocabSize} of {_pack.Text.HiddenSize}");
+        _classifier = inputs.Classifier is { } judge ? GivenParts.Classifier(judge, _clip.Part.Features) : null;
         _encoder = set is null ? null : GivenParts.Encoder(inputs.Encoder!);
         _attributes = inputs.Attributes is { } table ? GivenParts.Attributes(table) : null;
         _space = options.Draws > 0 || set is null ? GivenParts.Space(inputs.Space) : null;
