@@ -52,9 +52,13 @@ internal sealed class PictureDrawer(ModelPack pack, int workers) : IDisposable
                     }
                 }
             }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                // another worker failed, and says why
+            }
             catch
             {
-                stop.Cancel(); // the others need not go on
+                stop.Cancel();
                 throw;
             }
         }
