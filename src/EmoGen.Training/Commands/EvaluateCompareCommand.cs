@@ -2,6 +2,7 @@ using System.CommandLine;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
+using EmoGen.Training.Datasets;
 using EmoGen.Training.Metrics;
 
 namespace EmoGen.Training.Commands;

@@ -1,5 +1,6 @@
 using EmoGen.Engine;
 using EmoGen.Engine.Imaging;
+using EmoGen.Training.Datasets;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Metrics;
