@@ -1,0 +1,35 @@
+using System.CommandLine;
+using EmoGen.Engine.Tests;
+using EmoGen.Training.Commands;
+using EmoGen.Training.Datasets;
+
+namespace EmoGen.Training.Tests.Stage2;
+
+/// <summary>What <c>train mapping</c> takes, small: the bundled pack on pictures of 32 x 32, in a folder of its own.</summary>
+internal sealed class MappingFiles : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("emogen-mapping-");
+
+    public MappingFiles() => EmoScapesWriter.Write(Data, 120, seed: 1, size: 32);
+
+    public static string Pack => Path.Combine(Golden.Checkout, "models", "emogen-mini");
+
+    public string Root => _root.FullName;
+
+    public string Data => Path.Combine(Root, "data");
+
+    /// <summary>Of a run, but for its length and folder.</summary>
+    public string[] Arguments => ["mapping", "--model", Pack, "--encoder", Pack, "--data", Data, "--size", "32", "--batch", "4", "--threads", "1"];
+
+    public string Folder(string name) => Path.Combine(Root, name);
+
+    /// <summary>Runs <c>train</c> to its end and returns the run's folder.</summary>
+    public string Train(string run, params string[] line)
+    {
+        Assert.Equal(0, TrainCommand.Create().Parse([.. line, "--run", Folder(run)])
+            .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).GetAwaiter().GetResult());
+        return Folder(run);
+    }
+
+    public void Dispose() => _root.Delete(recursive: true);
+}
