@@ -61,7 +61,7 @@ internal sealed class TrainMappingCommand
 
     private IEnumerable<Option> All =>
     [
-        _model, _clip, _data, _encoder, _classifier, _attributes, _space, _cache, _emotion, _property, _attributeRate, _emotionRate, _threshold,
+        _model, _clip, _data, TrainInputs.Index, _encoder, _classifier, _attributes, _space, _cache, _emotion, _property, _attributeRate, _emotionRate, _threshold,
         _withoutAttributeLoss, _withoutConfidence, _draws, _size, _flip, _dataFree, _epochs, _network,
     ];
 
@@ -97,11 +97,10 @@ internal sealed class TrainMappingCommand
     {
         string folder = arguments.GetRequiredValue(_data)!.FullName, emotion = arguments.GetValue(_emotion)!;
         string[] kinds = arguments.GetRequiredValue(_property);
-        PictureSet all = PictureSet.Open(folder, "train").WithAttribute();
-        LabelledPicture[] wanted = [.. all.Pictures.Where(p =>
-            (emotion == AllEmotions || p.Emotion.Name() == emotion) && (kinds.Contains(AllEmotions) || kinds.Contains(p.Kind!.Value.ToString().ToLowerInvariant())))];
-        return wanted.Length == all.Count ? all
-            : wanted.Length > 0 ? new PictureSet(all.Root, wanted)
+        PictureSet all = TrainInputs.Pictures(arguments, folder, "train").WithAttribute();
+        PictureSet wanted = all.Where(p =>
+            (emotion == AllEmotions || p.Emotion.Name() == emotion) && (kinds.Contains(AllEmotions) || kinds.Contains(p.Kind!.Value.ToString().ToLowerInvariant())));
+        return wanted.Count > 0 ? wanted
             : throw new InvalidDataException($"{folder}: no picture of {emotion} emotion has an attribute that is {string.Join(" or ", kinds)}");
     }
 

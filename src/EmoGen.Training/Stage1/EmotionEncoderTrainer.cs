@@ -37,7 +37,8 @@ internal sealed class EmotionEncoderTrainer
             start = inputs.Start.Hash,
             inputs.Augment,
             inputs.LeastArea,
-        }));
+        })
+        { Index = inputs.Train.Index });
     }
 
     /// <returns>False when the run was stopped before its end.</returns>
@@ -114,10 +115,10 @@ internal sealed class EmotionEncoderTrainer
     private void Finish(IReadOnlyDictionary<string, Tensor> weights, CancellationToken cancellation)
     {
         using EmotionEncoder encoder = Frozen(weights);
-        Console.Error.WriteLine($"emotion space of {_inputs.Train.Count} pictures");
+        Console.Error.WriteLine($"emotion space of {_inputs.Train.Once.Count} pictures");
         try
         {
-            using EmotionSpace space = EmotionVectors.Space(encoder, _inputs.Train, cancellation);
+            using EmotionSpace space = EmotionVectors.Space(encoder, _inputs.Train.Once, cancellation);
             _folder.WriteOutput("emogen/emotion_space.safetensors", space.ToTensors());
         }
         catch (OperationCanceledException)

@@ -64,7 +64,7 @@ internal sealed class MappingRun
     /// <returns>False when it was stopped before its end.</returns>
     public bool Train(MappingConfig config, LoopOptions loop, int? passes, CancellationToken cancellation)
     {
-        RunFolder folder = RunFolder.Start(new RunRecord("mapping", _set?.Hash, loop, new { mapping = config.ToJson(), options = _options, parts = Hashes() }));
+        RunFolder folder = RunFolder.Start(new RunRecord("mapping", _set?.Hash, loop, new { mapping = config.ToJson(), options = _options, parts = Hashes() }) { Index = _set?.Index });
         IDisposable[] caches = [];
         try
         {
@@ -89,9 +89,9 @@ internal sealed class MappingRun
         using IDisposable _ = no_grad();
         ScalarType dtype = loop.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         string cache = _inputs.Cache ?? Path.Combine(set.Root, "cache");
-        LatentCache latents = Latents(set, cache, dtype, cancellation);
-        EmotionRows emotions = EmotionRows.Open(cache, set, _encoder!.Part, _encoder.Hash, cancellation);
-        AttributeTable table = _attributes?.Part ?? AttributeConfidences.Measure(set, emotions.Probabilities());
+        LatentCache latents = Latents(set.Once, cache, dtype, cancellation);
+        EmotionRows emotions = EmotionRows.Open(cache, set.Once, _encoder!.Part, _encoder.Hash, cancellation);
+        AttributeTable table = _attributes?.Part ?? AttributeConfidences.Measure(set.Once, emotions.Probabilities());
         var list = new AttributeList(table, _options.Threshold);
         var schedule = new NoiseSchedule(_pack.Sampling);
         var loss = new MappingLoss(
