@@ -7,37 +7,48 @@ using static TorchSharp.torch;
 namespace EmoGen.Training.Stage1;
 
 /// <summary>CLIP's projected features of every picture of a data set, computed once and kept on disk (<see cref="RowCache"/>).</summary>
-internal static class ClipFeatures
+internal sealed class ClipFeatures : IDisposable
 {
     private const int Batch = 32;
 
-    /// <param name="folder">Of all caches of the data set; null for the data set's own.</param>
-    /// <param name="set">The pictures.</param>
-    /// <param name="clip">A full CLIP with its <c>preprocessor_config.json</c>: its folder, or a run or pack with one.</param>
-    /// <param name="cancellation">Looked at now and then.</param>
-    /// <returns>Rows [P] float32, not normalised.</returns>
-    /// <exception cref="InvalidDataException">CLIP and its preprocessor do not fit, or a picture cannot be read.</exception>
-    public static RowCache Open(string? folder, PictureSet set, string clip, CancellationToken cancellation)
-    {
-        Given<ClipModel> model = GivenParts.Clip(clip);
-        Given<ImagePreprocessor> preprocessor = GivenParts.Preprocessor(clip);
-        using ClipModel frozen = model.Part;
-        int size = frozen.Config.Vision.ImageSize;
-        string name = $"clip-{ContentKey.Of(set.Hash, model.Hash, preprocessor.Hash)}";
-        return RowCache.Open(Path.Combine(folder ?? set.CacheFolder, name), set.Count, "CLIP features", numbers => Of(numbers), cancellation);
+    private readonly string _path;
+    private readonly ClipModel _clip;
+    private readonly ImagePreprocessor _preprocessor;
 
-        Tensor Of(int[] numbers)
+    /// <param name="clip">A full CLIP with its <c>preprocessor_config.json</c>: its folder, or a run or pack with one.</param>
+    public ClipFeatures(string clip)
+    {
+        _path = clip;
+        (_preprocessor, string pixels) = GivenParts.Preprocessor(clip);
+        (_clip, string weights) = GivenParts.Clip(clip);
+        Hash = ContentKey.Of(weights, pixels);
+    }
+
+    /// <summary>Of the weights, and of what makes pixels of pictures.</summary>
+    public string Hash { get; }
+
+    /// <summary>Rows [P] float32, not normalised.</summary>
+    /// <param name="set">The pictures.</param>
+    /// <param name="cache">The folder of all caches; null for the data set's own.</param>
+    /// <param name="cancellation">Looked at now and then.</param>
+    /// <exception cref="InvalidDataException">CLIP and its preprocessor do not fit, or a picture cannot be read.</exception>
+    public RowCache Of(PictureSet set, string? cache, CancellationToken cancellation) => RowCache.Open(
+        Path.Combine(cache ?? set.CacheFolder, $"clip-{ContentKey.Of(set.Hash, Hash)}"), set.Count, "CLIP features",
+        numbers => Compute(new PictureSet(set.Root, [.. numbers.Select(n => set.Pictures[n])])), cancellation);
+
+    public void Dispose() => _clip.Dispose();
+
+    private Tensor Compute(PictureSet set)
+    {
+        using IDisposable _ = no_grad();
+        using var scope = NewDisposeScope();
+        int size = _clip.Config.Vision.ImageSize;
+        return cat([.. PictureStream.Once(set, Batch, _preprocessor.ResizeAndCrop).Select(images =>
         {
-            using IDisposable _ = no_grad();
-            using var scope = NewDisposeScope();
-            var some = new PictureSet(set.Root, [.. numbers.Select(n => set.Pictures[n])]);
-            return cat([.. PictureStream.Once(some, Batch, preprocessor.Part.ResizeAndCrop).Select(images =>
-            {
-                using Tensor pixels = images;
-                return pixels.shape[2] == size && pixels.shape[3] == size
-                    ? frozen.ImageFeatures(preprocessor.Part.Normalise(pixels))
-                    : throw new InvalidDataException($"{clip}: preprocessor_config.json makes {pixels.shape[3]} x {pixels.shape[2]} pixels, expected CLIP's {size} x {size}");
-            })]).MoveToOuterDisposeScope();
-        }
+            using Tensor pixels = images;
+            return pixels.shape[2] == size && pixels.shape[3] == size
+                ? _clip.ImageFeatures(_preprocessor.Normalise(pixels))
+                : throw new InvalidDataException($"{_path}: preprocessor_config.json makes {pixels.shape[3]} x {pixels.shape[2]} pixels, expected CLIP's {size} x {size}");
+        })]).MoveToOuterDisposeScope();
     }
 }

@@ -27,7 +27,8 @@ internal static class PictureProbabilities
     {
         using IDisposable _ = no_grad();
         using var scope = NewDisposeScope();
-        using RowCache features = ClipFeatures.Open(cache, set, clip, cancellation);
+        using var seen = new ClipFeatures(clip);
+        using RowCache features = seen.Of(set, cache, cancellation);
         using EmotionClassifier classifier = GivenParts.Classifier(path, (int)features.Shape[0]).Part;
         return cat([.. Enumerable.Range(0, set.Count).Chunk(RowsAtOnce).Select(numbers =>
         {
