@@ -33,6 +33,11 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
 }
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("stopped; what is finished is kept, and the same command goes on from there");
+    return 1;
+}
 catch (Exception problem) when (problem is RunException or PackException or WeightException or TokenizerException or ImageException or InvalidDataException or IOException)
 {
     Console.Error.WriteLine(problem.Message);

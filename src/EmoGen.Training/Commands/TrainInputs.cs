@@ -18,6 +18,8 @@ internal static class TrainInputs
         AllowMultipleArgumentsPerToken = true,
     };
 
+    public static readonly Option<DirectoryInfo?> Cache = new("--cache") { Description = "for what is computed once a picture (default: cache/ in the data set's folder)" };
+
     public static string Folder(ParseResult arguments, Option<DirectoryInfo> option) => arguments.GetRequiredValue(option).FullName;
 
     public static string Split(ParseResult arguments, string name) => Path.Combine(Folder(arguments, Data), name);

@@ -21,7 +21,7 @@ internal sealed class TrainMappingCommand
     private readonly Option<string?> _classifier = Given("--classifier", "the emotion classifier on CLIP's features: a run of 'train classifier', a pack, or the reference's .pth");
     private readonly Option<string?> _attributes = Given("--attributes", "attributes and confidences: attributes.json, or the reference's folder of tables (default: measured on the pictures)");
     private readonly Option<string?> _space = Given("--emotion-space", "to draw from: a run, a pack, a file, or the reference's folder of *_v2.pt (default: the encoder's)");
-    private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "for latents and what else is computed once a picture (default: cache/ in the data set's folder)" };
+    private readonly Option<DirectoryInfo?> _cache = TrainInputs.Cache;
     private readonly Option<string> _emotion = new Option<string>("--emotion") { Description = "learn from pictures of one emotion", DefaultValueFactory = _ => AllEmotions }
         .AcceptOnlyFromAmong([AllEmotions, .. EmotionNames.All.Select(e => e.Name())]);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using EmoGen.Training.Datasets.Layouts;
@@ -12,12 +13,8 @@ internal static class PictureIndex
         ? ReferenceFiles.ReadNames(path)
         : [.. File.ReadLines(path).Where(line => line.Length > 0)];
 
-    public static void Write(string path, PictureSet set)
-    {
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
-        File.WriteAllLines(partial, set.Pictures.Select(p => p.File));
-        File.Move(partial, path, overwrite: true);
-    }
+    public static void Write(string path, PictureSet set) =>
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(set.Pictures.Select(p => p.File + "\n"))));
 
     /// <summary>
     /// The set's pictures in the order of lists, one after the other; a path is found by its last three parts, whatever count its attribute's folder bears.

@@ -38,6 +38,9 @@ public sealed class PictureSet
     /// <summary>The pictures that an index names, each once and in the data set's order, so that nothing is computed again for another index; without one this set.</summary>
     public PictureSet Once => _once ?? this;
 
+    /// <summary>Where what is computed once a picture is kept, unless another place is given.</summary>
+    public string CacheFolder => Path.Combine(Root, "cache");
+
     /// <summary>Opens a split of a data set, in whichever layout it has (docs/data.md).</summary>
     /// <param name="folder">EmoSet as published, EmoScapes, or the reference's attribute layout.</param>
     /// <param name="split"><c>train</c>, <c>val</c>, <c>test</c>.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Text;
 using EmoGen.Engine.Vision;
@@ -58,10 +59,17 @@ internal static class GivenParts
     /// <summary>The text half of a full CLIP: of its own folder, or of a run or pack with one.</summary>
     public static Given<ClipTextProjection> Clip(string path)
     {
-        string folder = File.Exists(Path.Combine(path, "config.json")) ? path : FrozenParts.Part(path, "clip");
+        string folder = ClipFolder(path);
         ClipConfig config = ClipConfig.FromJson(Json(Path.Combine(folder, "config.json")));
         string file = Found(folder, "model");
         return new(Bound(() => new ClipTextProjection(config.Text, config.ProjectionDim), file, new BindOptions { Ignore = ClipTextProjection.IsSpareKey }), HashOf(file));
+    }
+
+    /// <summary>How that CLIP is given pictures.</summary>
+    public static Given<ImagePreprocessor> Preprocessor(string clip)
+    {
+        string file = Path.Combine(ClipFolder(clip), "preprocessor_config.json");
+        return new(ImagePreprocessor.Load(file), FileHash.Of(file));
     }
 
     /// <summary>SHA-256 over the files of some weights.</summary>
@@ -74,6 +82,8 @@ internal static class GivenParts
     /// <summary>The weight file of a part's folder.</summary>
     public static string Found(string folder, string stem) =>
         Checkpoint.Find(folder, stem) ?? throw new InvalidDataException($"{folder}: holds no weights, expected {stem}.safetensors");
+
+    private static string ClipFolder(string path) => File.Exists(Path.Combine(path, "config.json")) ? path : FrozenParts.Part(path, "clip");
 
     private static string Weights(string path, string stem) => File.Exists(path) ? path : Found(FrozenParts.Part(path, "emogen"), stem);
 

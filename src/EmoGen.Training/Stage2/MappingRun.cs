@@ -88,7 +88,7 @@ internal sealed class MappingRun
     {
         using IDisposable _ = no_grad();
         ScalarType dtype = loop.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        string cache = _inputs.Cache ?? Path.Combine(set.Root, "cache");
+        string cache = _inputs.Cache ?? set.CacheFolder;
         LatentCache latents = Latents(set.Once, cache, dtype, cancellation);
         EmotionRows emotions = EmotionRows.Open(cache, set.Once, _encoder!.Part, _encoder.Hash, cancellation);
         AttributeTable table = _attributes?.Part ?? AttributeConfidences.Measure(set.Once, emotions.Probabilities());

@@ -28,6 +28,7 @@ public sealed class TrainIndexTests : IDisposable
 
     [Theory]
     [InlineData("encoder", "emotion_encoder")]
+    [InlineData("classifier", "emotion_classifier")]
     [InlineData("textual-inversion", "learned_embeds")]
     [InlineData("mapping", "mapping")]
     public void A_run_with_an_index_learns_as_one_from_a_set_that_has_this_order_and_these_repetitions(string part, string weights)
@@ -101,6 +102,7 @@ public sealed class TrainIndexTests : IDisposable
         return part switch
         {
             "encoder" => ["--config", config],
+            "classifier" => ["--clip", Mini, "--split", "train"],
             "textual-inversion" => ["--model", Golden.Require("tiny_sd"), "--lr", "0.01"],
             _ => ["--model", Mini, "--encoder", Mini, "--attributes", Mini, "--mapping-config", "mini", "--size", "32"],
         };
