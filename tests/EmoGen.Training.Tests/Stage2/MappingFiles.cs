@@ -19,8 +19,8 @@ internal sealed class MappingFiles : IDisposable
     public string Data => Path.Combine(Root, "data");
 
     /// <summary>Of a run, but for its length and folder.</summary>
-    public string[] Arguments(int batch = 4) =>
-        ["mapping", "--model", Pack, "--encoder", Pack, "--data", Data, "--size", "32", "--batch", $"{batch}", "--threads", "1"];
+    public string[] Arguments(int batch = 4, string? pack = null) =>
+        ["mapping", "--model", pack ?? Pack, "--encoder", pack ?? Pack, "--data", Data, "--size", "32", "--batch", $"{batch}", "--threads", "1"];
 
     public string Folder(string name) => Path.Combine(Root, name);
 
