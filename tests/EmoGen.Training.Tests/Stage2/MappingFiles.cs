@@ -10,7 +10,13 @@ internal sealed class MappingFiles : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("emogen-mapping-");
 
-    public MappingFiles() => EmoScapesWriter.Write(Data, 120, seed: 1, size: 32);
+    public MappingFiles(int pictures = 120)
+    {
+        if (pictures > 0)
+        {
+            EmoScapesWriter.Write(Data, pictures, seed: 1, size: 32);
+        }
+    }
 
     public static string Pack => Path.Combine(Golden.Checkout, "models", "emogen-mini");
 
