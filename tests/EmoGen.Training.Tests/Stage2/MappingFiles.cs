@@ -10,7 +10,13 @@ internal sealed class MappingFiles : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("emogen-mapping-");
 
-    public MappingFiles() => EmoScapesWriter.Write(Data, 120, seed: 1, size: 32);
+    public MappingFiles(int pictures = 120)
+    {
+        if (pictures > 0)
+        {
+            EmoScapesWriter.Write(Data, pictures, seed: 1, size: 32);
+        }
+    }
 
     public static string Pack => Path.Combine(Golden.Checkout, "models", "emogen-mini");
 
@@ -19,7 +25,8 @@ internal sealed class MappingFiles : IDisposable
     public string Data => Path.Combine(Root, "data");
 
     /// <summary>Of a run, but for its length and folder.</summary>
-    public string[] Arguments => ["mapping", "--model", Pack, "--encoder", Pack, "--data", Data, "--size", "32", "--batch", "4", "--threads", "1"];
+    public string[] Arguments(int batch = 4, string? pack = null) =>
+        ["mapping", "--model", pack ?? Pack, "--encoder", pack ?? Pack, "--data", Data, "--size", "32", "--batch", $"{batch}", "--threads", "1"];
 
     public string Folder(string name) => Path.Combine(Root, name);
 
