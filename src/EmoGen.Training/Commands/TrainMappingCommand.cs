@@ -114,6 +114,9 @@ internal sealed class TrainMappingCommand
         Attributes = arguments.GetValue(_attributes),
         EmotionSpace = arguments.GetValue(_space),
         Cache = arguments.GetValue(_cache)?.FullName,
+        Data = arguments.GetValue(_dataFree) ? null : arguments.GetValue(_data)?.FullName,
+        Emotion = arguments.GetValue(_emotion)!,
+        Kinds = arguments.GetValue(_property)!,
     };
 
     private MappingOptions Settings(ParseResult arguments) => new()

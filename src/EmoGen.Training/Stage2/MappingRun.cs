@@ -70,6 +70,7 @@ internal sealed class MappingRun
         {
             (IMappingLessons lessons, AttributeTable attributes, caches) = _set is null ? WithoutPictures() : WithPictures(_set, loop, cancellation);
             long steps = passes is { } count ? (long)count * (lessons.Count / loop.Batch) / loop.Accumulate : loop.Steps;
+            folder.WriteOutput("params.json", new ReferenceParameters(_inputs, _options, config).ToJson(loop with { Steps = steps }, passes ?? 1, folder.Output));
             return MappingTrainer.Train(folder, config, lessons, attributes, loop with { Steps = steps }, cancellation);
         }
         finally
