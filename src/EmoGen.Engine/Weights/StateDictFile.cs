@@ -25,10 +25,11 @@ public static class StateDictFile
             items.Add(key, Rebuilt(FormattableString.Invariant($"{i}"), values[i].shape));
         }
 
+        var dictionary = new PickleCall(OrderedDict) { Items = items, State = new PickleDictionary { ["_metadata"] = Versions(module) } };
         var stream = new MemoryStream();
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create))
         {
-            Add(zip, $"{name}/data.pkl", PickleWriter.Write(new PickleCall(OrderedDict) { Items = items, State = new PickleDictionary { ["_metadata"] = Versions(module) } }));
+            Add(zip, $"{name}/data.pkl", PickleWriter.Write(dictionary));
             foreach ((int i, Tensor value) in values.Index())
             {
                 Add(zip, FormattableString.Invariant($"{name}/data/{i}"), value.bytes);

@@ -10,6 +10,14 @@ namespace EmoGen.Training.Stage2;
 /// </summary>
 internal sealed class ReferenceParameters(MappingInputs inputs, MappingOptions options, MappingConfig network)
 {
+    /// <summary>The networks by the reference's names.</summary>
+    public static readonly IReadOnlyDictionary<string, MappingArchitecture> Networks = new Dictionary<string, MappingArchitecture>
+    {
+        ["FC"] = MappingArchitecture.Fc,
+        ["MLP"] = MappingArchitecture.Mlp,
+        ["SimpleMLP"] = MappingArchitecture.SimpleMlp,
+    };
+
     /// <remarks>Not with "prompt" in it: the script would take the word for a choice.</remarks>
     private const string Program = "emogen train mapping";
 
@@ -24,7 +32,7 @@ internal sealed class ReferenceParameters(MappingInputs inputs, MappingOptions o
         ["learnable_property"] = new JsonArray([.. inputs.Kinds.Select(kind => JsonValue.Create(kind))]),
         ["learning_rate"] = loop.LearningRate,
         ["max_train_steps"] = loop.Steps,
-        ["model"] = network.Architecture switch { MappingArchitecture.Fc => "FC", MappingArchitecture.Mlp => "MLP", _ => "SimpleMLP" },
+        ["model"] = Networks.Single(n => n.Value == network.Architecture).Key,
         ["need_Dropout"] = network.Dropout,
         ["need_LN"] = network.LayerNorm,
         ["need_ReLU"] = network.Relu,
