@@ -5,6 +5,7 @@ using EmoGen.Engine.Packs;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Commands;
+using EmoGen.Training.Configuration;
 using EmoGen.Training.Runs;
 
 NativeRuntime.Prepare();
@@ -18,19 +19,20 @@ var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
     EvaluateCommand.Create(),
     BenchCommand.Create(),
 };
-ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (parsed.Errors.Count > 0)
-{
-    foreach (var error in parsed.Errors)
-    {
-        Console.Error.WriteLine(error.Message);
-    }
-
-    return 2;
-}
 
 try
 {
+    ParseResult parsed = ConfigFile.Apply(args, root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }), Console.Error);
+    if (parsed.Errors.Count > 0)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            Console.Error.WriteLine(error.Message);
+        }
+
+        return 2;
+    }
+
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
 }
 catch (OperationCanceledException)

@@ -74,7 +74,7 @@ internal sealed class TrainingBenchmark(string folder, ScalarType dtype, int siz
     {
         if (pack.Clip is not null)
         {
-            return GivenParts.Clip(folder).Part;
+            return GivenParts.ClipText(folder).Part;
         }
 
         var random = new ClipTextProjection(ClipConfig.VitLargePatch14.Text, ClipConfig.VitLargePatch14.ProjectionDim);

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.Json;
 using EmoGen.Engine.Emotions;
+using EmoGen.Training.Configuration;
 using EmoGen.Training.Datasets;
-using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
 using EmoGen.Training.Stage2;
 
@@ -12,7 +11,7 @@ namespace EmoGen.Training.Commands;
 /// <summary><c>emogen train mapping</c>.</summary>
 internal sealed class TrainMappingCommand
 {
-    private const string MiniNetwork = "mini", AllEmotions = "all";
+    private const string AllEmotions = "all";
 
     private readonly Option<DirectoryInfo> _model = new("--model") { Description = "a model pack or a Stable Diffusion 1.x snapshot", HelpName = "PACK", Required = true };
     private readonly Option<DirectoryInfo?> _clip = new("--clip") { Description = "a full CLIP whose text part is the model's, where the model has no clip/", HelpName = "FOLDER" };
@@ -38,7 +37,7 @@ internal sealed class TrainMappingCommand
     private readonly Option<bool> _flip = new("--flip") { Description = "mirror every other picture, as the reference does; the cache holds both" };
     private readonly Option<bool> _dataFree = new("--data-free") { Description = "learn without pictures, from --emotion-space, --attributes and --classifier alone" };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "passes over the pictures, in the place of --steps" };
-    private readonly Option<string?> _network = new("--mapping-config") { Description = $"the network: a mapping.json, or '{MiniNetwork}' for that of the bundled pack (default: two layers of 1024 with a ReLU, as published)" };
+    private readonly MappingNetworkOptions _network = new();
 
     private TrainMappingCommand()
     {
@@ -56,13 +55,14 @@ internal sealed class TrainMappingCommand
         var mapping = new TrainMappingCommand();
         Command command = LoopCommand.Create("mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), mapping.All, mapping.Train);
         command.Validators.Add(mapping.Check);
+        command.Validators.Add(mapping._network.Check);
         return command;
     }
 
     private IEnumerable<Option> All =>
     [
-        _model, _clip, _data, TrainInputs.Index, _encoder, _classifier, _attributes, _space, _cache, _emotion, _property, _attributeRate, _emotionRate, _threshold,
-        _withoutAttributeLoss, _withoutConfidence, _draws, _size, _flip, _dataFree, _epochs, _network,
+        ConfigFile.Option, _model, _clip, _data, TrainInputs.Index, _encoder, _classifier, _attributes, _space, _cache, _emotion, _property, _attributeRate, _emotionRate,
+        _threshold, _withoutAttributeLoss, _withoutConfidence, _draws, _size, _flip, _dataFree, _epochs, .. _network.All,
     ];
 
     private void Check(CommandResult result)
@@ -93,7 +93,7 @@ internal sealed class TrainMappingCommand
     {
         PictureSet? set = arguments.GetValue(_dataFree) ? null : Pictures(arguments);
         var run = new MappingRun(Inputs(arguments), Settings(arguments), set);
-        return run.Train(Network(arguments, run), loop, arguments.GetValue(_epochs), cancellation);
+        return run.Train(_network.Read(arguments, run.EmotionSize, run.WordSize), loop, arguments.GetValue(_epochs), cancellation);
     }
 
     private PictureSet Pictures(ParseResult arguments)
@@ -116,6 +116,9 @@ internal sealed class TrainMappingCommand
         Attributes = arguments.GetValue(_attributes),
         EmotionSpace = arguments.GetValue(_space),
         Cache = arguments.GetValue(_cache)?.FullName,
+        Data = arguments.GetValue(_dataFree) ? null : arguments.GetValue(_data)?.FullName,
+        Emotion = arguments.GetValue(_emotion)!,
+        Kinds = arguments.GetValue(_property)!,
     };
 
     private MappingOptions Settings(ParseResult arguments) => new()
@@ -130,18 +133,6 @@ internal sealed class TrainMappingCommand
         Flip = arguments.GetValue(_flip),
         DataFree = arguments.GetValue(_dataFree),
     };
-
-    private MappingConfig Network(ParseResult arguments, MappingRun run)
-    {
-        string? given = arguments.GetValue(_network);
-        MappingConfig config = given is null
-            ? MappingConfig.Published with { EmotionSize = run.EmotionSize, WordSize = run.WordSize }
-            : MappingConfig.FromJson(given == MiniNetwork ? Mini.Json("mapping") : JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(given)));
-        return config.EmotionSize == run.EmotionSize && config.WordSize == run.WordSize
-            ? config
-            : throw new InvalidDataException(
-                $"{given}: is from {config.EmotionSize} dimensions to {config.WordSize}, expected the emotion space's {run.EmotionSize} and the text encoder's {run.WordSize}");
-    }
 
     private static Option<string?> Given(string name, string description) => new(name) { Description = description, HelpName = "PATH" };
 }

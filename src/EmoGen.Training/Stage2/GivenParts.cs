@@ -56,14 +56,12 @@ internal static class GivenParts
         return new(table, ContentKey.Of(table.ToJson().GetRawText()));
     }
 
-    /// <summary>The text half of a full CLIP: of its own folder, or of a run or pack with one.</summary>
-    public static Given<ClipTextProjection> Clip(string path)
-    {
-        string folder = ClipFolder(path);
-        ClipConfig config = ClipConfig.FromJson(Json(Path.Combine(folder, "config.json")));
-        string file = Found(folder, "model");
-        return new(Bound(() => new ClipTextProjection(config.Text, config.ProjectionDim), file, new BindOptions { Ignore = ClipTextProjection.IsSpareKey }), HashOf(file));
-    }
+    /// <summary>A full CLIP: its own folder, or a run or pack with one.</summary>
+    public static Given<ClipModel> Clip(string path) => Clip(path, config => new ClipModel(config), new BindOptions());
+
+    /// <summary>The text half of it.</summary>
+    public static Given<ClipTextProjection> ClipText(string path) =>
+        Clip(path, config => new ClipTextProjection(config.Text, config.ProjectionDim), new BindOptions { Ignore = ClipTextProjection.IsSpareKey });
 
     /// <summary>How that CLIP is given pictures.</summary>
     public static Given<ImagePreprocessor> Preprocessor(string clip)
@@ -82,6 +80,14 @@ internal static class GivenParts
     /// <summary>The weight file of a part's folder.</summary>
     public static string Found(string folder, string stem) =>
         Checkpoint.Find(folder, stem) ?? throw new InvalidDataException($"{folder}: holds no weights, expected {stem}.safetensors");
+
+    private static Given<T> Clip<T>(string path, Func<ClipConfig, T> construct, BindOptions options)
+        where T : nn.Module
+    {
+        string folder = ClipFolder(path), file = Found(folder, "model");
+        ClipConfig config = ClipConfig.FromJson(Json(Path.Combine(folder, "config.json")));
+        return new(Bound(() => construct(config), file, options), HashOf(file));
+    }
 
     private static string ClipFolder(string path) => File.Exists(Path.Combine(path, "config.json")) ? path : FrozenParts.Part(path, "clip");
 

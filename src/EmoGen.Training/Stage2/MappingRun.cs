@@ -38,7 +38,7 @@ internal sealed class MappingRun
         _options = options.Size > 0 ? options : options with { Size = _pack.UNet.SampleSize * _pack.Autoencoder.LatentScale };
         Require(_options.Size % _pack.Autoencoder.LatentScale == 0, $"--size is {_options.Size}, expected a multiple of the autoencoder's {_pack.Autoencoder.LatentScale}");
         _tokenizer = _pack.LoadTokenizer();
-        _clip = GivenParts.Clip(inputs.Clip ?? inputs.Model);
+        _clip = GivenParts.ClipText(inputs.Clip ?? inputs.Model);
         Require(
             _clip.Part.Config.HiddenSize == _pack.Text.HiddenSize && _clip.Part.Config.VocabSize == _pack.Text.VocabSize,
             $"CLIP's text part has {_clip.Part.Config.VocabSize} words of {_clip.Part.Config.HiddenSize}, expected the text encoder's {_pack.Text.VocabSize} of {_pack.Text.HiddenSize}");
@@ -70,6 +70,7 @@ internal sealed class MappingRun
         {
             (IMappingLessons lessons, AttributeTable attributes, caches) = _set is null ? WithoutPictures() : WithPictures(_set, loop, cancellation);
             long steps = passes is { } count ? (long)count * (lessons.Count / loop.Batch) / loop.Accumulate : loop.Steps;
+            folder.WriteOutput("params.json", new ReferenceParameters(_inputs, _options, config).ToJson(loop with { Steps = steps }, passes ?? 1, folder.Output));
             return MappingTrainer.Train(folder, config, lessons, attributes, loop with { Steps = steps }, cancellation);
         }
         finally

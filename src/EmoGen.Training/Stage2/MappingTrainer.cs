@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Weights;
 using EmoGen.Training.Runs;
 using static TorchSharp.torch;
 
@@ -36,6 +37,7 @@ internal static class MappingTrainer
                 folder.WriteOutput("emogen/mapping.json", JsonObject.Create(config.ToJson())!);
                 folder.WriteOutput("emogen/attributes.json", JsonObject.Create(attributes.ToJson())!);
                 folder.WriteOutput("emogen/mapping.safetensors", averages);
+                folder.WriteOutput("mapper.pth", StateDictFile.Bytes("mapper", mapping, averages));
             },
             cancellation);
     }
