@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
@@ -57,10 +58,17 @@ internal static class GivenParts
     /// <summary>A full CLIP: its own folder, or a run or pack with one.</summary>
     public static Given<ClipModel> Clip(string path)
     {
-        string folder = File.Exists(Path.Combine(path, "config.json")) ? path : FrozenParts.Part(path, "clip");
+        string folder = ClipFolder(path);
         ClipConfig config = ClipConfig.FromJson(Json(Path.Combine(folder, "config.json")));
         string file = Found(folder, "model");
         return new(Bound(() => new ClipModel(config), file, new BindOptions { Dtype = ScalarType.Float32 }), HashOf(file));
+    }
+
+    /// <summary>How that CLIP is given pictures.</summary>
+    public static Given<ImagePreprocessor> Preprocessor(string clip)
+    {
+        string file = Path.Combine(ClipFolder(clip), "preprocessor_config.json");
+        return new(ImagePreprocessor.Load(file), FileHash.Of(file));
     }
 
     /// <summary>SHA-256 over the files of some weights.</summary>
@@ -73,6 +81,8 @@ internal static class GivenParts
     /// <summary>The weight file of a part's folder.</summary>
     public static string Found(string folder, string stem) =>
         Checkpoint.Find(folder, stem) ?? throw new InvalidDataException($"{folder}: holds no weights, expected {stem}.safetensors");
+
+    private static string ClipFolder(string path) => File.Exists(Path.Combine(path, "config.json")) ? path : FrozenParts.Part(path, "clip");
 
     private static string Weights(string path, string stem) => File.Exists(path) ? path : Found(FrozenParts.Part(path, "emogen"), stem);
 
