@@ -36,6 +36,7 @@ internal sealed class TrainMappingCommand
     private readonly Option<int> _size = new("--size") { Description = "pixels across and down that pictures are resized to (default: what the U-Net was made for)" };
     private readonly Option<bool> _flip = new("--flip") { Description = "mirror every other picture, as the reference does; the cache holds both" };
     private readonly Option<bool> _dataFree = new("--data-free") { Description = "learn without pictures, from --emotion-space, --attributes and --classifier alone" };
+    private readonly Option<int> _previews = new("--previews") { Description = "pictures of each emotion that are drawn for pictures/ at each validation, where there is an emotion space; 0 for none", DefaultValueFactory = _ => 2 };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "passes over the pictures, in the place of --steps" };
     private readonly MappingNetworkOptions _network = new();
 
@@ -47,6 +48,7 @@ internal sealed class TrainMappingCommand
         }
 
         _draws.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--draws must be at least 0"); } });
+        _previews.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--previews must be at least 0"); } });
         _epochs.Validators.Add(result => { if (result.GetValueOrDefault<int?>() < 1) { result.AddError("--epochs must be at least 1"); } });
     }
 
@@ -62,7 +64,7 @@ internal sealed class TrainMappingCommand
     private IEnumerable<Option> All =>
     [
         ConfigFile.Option, _model, _clip, _data, TrainInputs.Index, _encoder, _classifier, _attributes, _space, _cache, _emotion, _property, _attributeRate, _emotionRate,
-        _threshold, _withoutAttributeLoss, _withoutConfidence, _draws, _size, _flip, _dataFree, _epochs, .. _network.All,
+        _threshold, _withoutAttributeLoss, _withoutConfidence, _draws, _size, _flip, _dataFree, _previews, _epochs, .. _network.All,
     ];
 
     private void Check(CommandResult result)
@@ -114,6 +116,7 @@ internal sealed class TrainMappingCommand
         Encoder = arguments.GetValue(_encoder),
         Classifier = arguments.GetValue(_classifier),
         Attributes = arguments.GetValue(_attributes),
+        Previews = arguments.GetValue(_previews),
         EmotionSpace = arguments.GetValue(_space),
         Cache = arguments.GetValue(_cache)?.FullName,
         Data = arguments.GetValue(_dataFree) ? null : arguments.GetValue(_data)?.FullName,

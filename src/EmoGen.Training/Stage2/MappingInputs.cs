@@ -33,6 +33,12 @@ internal sealed record MappingInputs
     /// <summary><c>object</c>, <c>scene</c>: kinds of attributes of the pictures that are learned from.</summary>
     public required IReadOnlyList<string> Kinds { get; init; }
 
+    /// <summary>Pictures of each emotion in a preview; 0 for no previews.</summary>
+    public int Previews { get; init; }
+
+    /// <summary>Whether there is an emotion space: the reference's encoder is a file without one.</summary>
+    public bool HasSpace => EmotionSpace is not null || Directory.Exists(Encoder);
+
     /// <summary>The emotion space to draw from.</summary>
     public string Space => EmotionSpace ?? Encoder!;
 }

@@ -71,7 +71,7 @@ internal sealed class MappingRun
             (IMappingLessons lessons, AttributeTable attributes, caches) = _set is null ? WithoutPictures() : WithPictures(_set, loop, cancellation);
             long steps = passes is { } count ? (long)count * (lessons.Count / loop.Batch) / loop.Accumulate : loop.Steps;
             folder.WriteOutput("params.json", new ReferenceParameters(_inputs, _options, config).ToJson(loop with { Steps = steps }, passes ?? 1, folder.Output));
-            return MappingTrainer.Train(folder, config, lessons, attributes, loop with { Steps = steps }, cancellation);
+            return MappingTrainer.Train(folder, config, new MappingCourse(lessons, attributes, Preview(loop)), loop with { Steps = steps }, cancellation);
         }
         finally
         {
@@ -117,6 +117,18 @@ internal sealed class MappingRun
             list.Names.Count, "attribute features", features, CancellationToken.None);
         int[] all = [.. Enumerable.Range(0, list.Names.Count)];
         return new MeaningLoss(_clip.Part, _tokenizer.PlaceholderIds(), kept?.Rows(all) ?? features(all), _options.EmotionRate == 0 ? null : _classifier!.Part, _options.Rates);
+    }
+
+    private MappingPreview? Preview(LoopOptions loop)
+    {
+        if (_inputs.Previews == 0 || !_inputs.HasSpace)
+        {
+            return null;
+        }
+
+        string clip = _inputs.Clip ?? _inputs.Model;
+        var eyes = new PreviewEyes(GivenParts.Clip(clip).Part, GivenParts.Preprocessor(clip).Part, _classifier?.Part, _encoder?.Part);
+        return new MappingPreview(_pack, _space?.Part ?? GivenParts.Space(_inputs.Space).Part, eyes, _inputs.Previews, loop.Workers);
     }
 
     /// <summary>What a run must find again when it goes on.</summary>

@@ -53,7 +53,7 @@ public sealed class DataFreeTests : IDisposable
     private static string[] Arguments =>
     [
         "mapping", "--data-free", "--model", MappingFiles.Pack, "--emotion-space", MappingFiles.Pack, "--attributes", MappingFiles.Pack, "--mapping-config", "mini",
-        "--attribute-rate", "1", "--batch", "32", "--lr", "0.0003", "--warm-up", "5", "--schedule", "constant", "--threads", "1",
+        "--attribute-rate", "1", "--batch", "32", "--lr", "0.0003", "--warm-up", "5", "--schedule", "constant", "--threads", "1", "--previews", "0",
     ];
 
     private string Train(string run, params string[] way) => _files.Train(run, [.. Arguments, .. way]);

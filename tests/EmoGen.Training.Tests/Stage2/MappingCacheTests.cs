@@ -54,14 +54,7 @@ public sealed class MappingCacheTests : IDisposable
     /// <summary>The bundled pack with one number of a part changed.</summary>
     private string Changed(string weights)
     {
-        string pack = _files.Folder("pack");
-        foreach (string file in Directory.EnumerateFiles(MappingFiles.Pack, "*", SearchOption.AllDirectories))
-        {
-            string copy = Path.Combine(pack, Path.GetRelativePath(MappingFiles.Pack, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
+        string pack = _files.CopyPack();
         using var scope = NewDisposeScope();
         using Checkpoint checkpoint = Checkpoint.Open(Path.Combine(MappingFiles.Pack, weights));
         Dictionary<string, Tensor> tensors = checkpoint.Tensors.Keys.ToDictionary(name => name, name => checkpoint.Load(name).clone());

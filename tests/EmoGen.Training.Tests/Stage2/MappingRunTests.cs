@@ -14,17 +14,18 @@ public sealed class MappingRunTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    [Theory]
-    [InlineData("--bfloat16", "--workers", "2", "--draws", "2", "--flip", "--mapping-config", "mini")]
-    [InlineData("--accumulate", "2", "--emotion-rate", "0.1", "--mapping-config", "dropout.json")]
-    public void A_killed_run_goes_on_as_if_it_had_not_stopped(params string[] way)
+    [Fact]
+    public void A_killed_run_in_bfloat16_with_two_workers_goes_on_as_if_it_had_not_stopped_and_so_do_its_previews()
     {
-        string dropout = _files.Folder("dropout.json");
-        File.WriteAllText(dropout, """{"layers": 3, "emotion_size": 32, "hidden_size": 64, "word_size": 160, "layer_norm": true, "relu": true, "dropout": true}""");
-        KilledRun.AssertGoesOnAsIfItHadNotStopped(
-            _files.Root,
-            ["train", .. _files.Arguments(), "--classifier", MappingFiles.Pack, .. way.Select(a => a == "dropout.json" ? dropout : a), "--steps", "16", "--save-every", "2"]);
+        AssertGoesOn(previews: 1, "--validate-every", "3", "--bfloat16", "--workers", "2", "--draws", "2", "--flip", "--mapping-config", "mini");
+        string[] sheets = [.. Directory.EnumerateFiles(_files.Folder("whole/pictures"))];
+        Assert.Equal(6, sheets.Length);
+        Assert.All(sheets, sheet => Assert.Equal(File.ReadAllBytes(sheet), File.ReadAllBytes(sheet.Replace("/whole/", "/killed/", StringComparison.Ordinal))));
     }
+
+    [Fact]
+    public void A_killed_run_with_dropout_goes_on_as_if_it_had_not_stopped() =>
+        AssertGoesOn(previews: 0, "--accumulate", "2", "--emotion-rate", "0.1", "--mapping-config", _files.WriteDropout());
 
     [Fact]
     public void The_loss_is_that_of_the_paper_and_of_each_of_its_ablations()
@@ -42,6 +43,13 @@ public sealed class MappingRunTests : IDisposable
     {
         Assert.Equal(Learned("without", "--without-attribute-loss"), Learned("zero", "--attributes", Unknown()));
         Assert.NotEqual(Learned("without", "--without-attribute-loss"), Learned("with"));
+    }
+
+    private void AssertGoesOn(int previews, params string[] way)
+    {
+        string pack = _files.CopyPack();
+        string[] arguments = ["train", .. _files.Arguments(pack: pack, previews: previews), "--classifier", pack, .. way, "--steps", "16", "--save-every", "2"];
+        KilledRun.AssertGoesOnAsIfItHadNotStopped(_files.Root, arguments);
     }
 
     /// <param name="expected">Of diffusion and attribute loss, without the emotion loss.</param>
