@@ -40,8 +40,16 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("stopped; what is finished is kept, and the same command goes on from there");
     return 1;
 }
-catch (Exception problem) when (problem is RunException or PackException or WeightException or TokenizerException or ImageException or InvalidDataException or IOException)
+catch (Exception problem) when (BadInput(problem) is { } sentence)
 {
-    Console.Error.WriteLine(problem.Message);
+    Console.Error.WriteLine(sentence);
     return 1;
 }
+
+// Several threads may have met it at once.
+static string? BadInput(Exception problem) => problem switch
+{
+    AggregateException several => BadInput(several.Flatten().InnerExceptions[0]),
+    RunException or PackException or WeightException or TokenizerException or ImageException or InvalidDataException or IOException => problem.Message,
+    _ => null,
+};

@@ -20,7 +20,7 @@ internal static class TrainClassifierCommand
             {
                 string data = TrainInputs.Folder(arguments, TrainInputs.Data);
                 var inputs = new ClassifierInputs(
-                    TrainInputs.Pictures(arguments, data, arguments.GetRequiredValue(split)), PictureSet.Open(data, arguments.GetRequiredValue(val)),
+                    TrainInputs.Pictures(arguments, data, arguments.GetRequiredValue(split)).WithAllEmotions(least: 1), PictureSet.Open(data, arguments.GetRequiredValue(val)),
                     TrainInputs.Folder(arguments, Clip), arguments.GetValue(TrainInputs.Cache)?.FullName);
                 return EmotionClassifierTrainer.Train(inputs, options, cancellation);
             });

@@ -30,7 +30,7 @@ internal static class TrainEncoderCommand
                 string data = TrainInputs.Folder(arguments, TrainInputs.Data);
                 string? whole = arguments.GetValue(from);
                 var inputs = new EncoderInputs(
-                    TrainInputs.Pictures(arguments, data, arguments.GetRequiredValue(split)), PictureSet.Open(data, arguments.GetRequiredValue(val)),
+                    TrainInputs.Pictures(arguments, data, arguments.GetRequiredValue(split)).WithAllEmotions(least: 2), PictureSet.Open(data, arguments.GetRequiredValue(val)),
                     Config(arguments.GetValue(config), whole),
                     arguments.GetValue(backbone) is { } file ? EncoderStart.Backbone(file.FullName)
                         : whole is not null ? EncoderStart.From(whole) : new EncoderStart(null, BackboneOnly: false),

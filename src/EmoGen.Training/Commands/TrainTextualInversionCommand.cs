@@ -25,7 +25,7 @@ internal static class TrainTextualInversionCommand
             "textual-inversion", "A baseline: words for each emotion, of a model that stays as it is.",
             new LoopDefaults(3000, 8, 5e-4, RateSchedule.Constant, WarmUp: 0, Ema: 0), [Model, TrainInputs.Data, TrainInputs.Index, vectors, initial, templates],
             (arguments, options, cancellation) => TextualInversionTrainer.Train(
-                ModelPack.Open(TrainInputs.Folder(arguments, Model)), TrainInputs.Pictures(arguments, TrainInputs.Folder(arguments, TrainInputs.Data), "train"),
+                ModelPack.Open(TrainInputs.Folder(arguments, Model)), TrainInputs.Pictures(arguments, TrainInputs.Folder(arguments, TrainInputs.Data), "train").WithAllEmotions(least: 1),
                 new TextualInversionOptions(arguments.GetValue(vectors), arguments.GetValue(initial), arguments.GetRequiredValue(templates)),
                 options, cancellation));
     }

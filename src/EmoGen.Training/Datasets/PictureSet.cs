@@ -47,6 +47,23 @@ public sealed class PictureSet
     /// <exception cref="InvalidDataException">There is no such split, or a label is not as expected; the message names the file.</exception>
     public static PictureSet Open(string folder, string split) => PictureLayout.Find(folder, split).ToSet();
 
+    /// <summary>This set, in which no emotion may be missing.</summary>
+    /// <param name="least">Pictures of each emotion.</param>
+    /// <exception cref="InvalidDataException">An emotion has fewer.</exception>
+    public PictureSet WithAllEmotions(int least)
+    {
+        foreach (Emotion emotion in EmotionNames.All)
+        {
+            int count = Pictures.Count(p => p.Emotion == emotion);
+            if (count < least)
+            {
+                throw new InvalidDataException($"{Root}: the emotion '{emotion.Name()}' has {count} of the pictures to learn from, expected at least {least} of each emotion");
+            }
+        }
+
+        return this;
+    }
+
     /// <summary>The path of a picture.</summary>
     public string PathOf(int number) => Path.Combine(Root, Pictures[number].File);
 
