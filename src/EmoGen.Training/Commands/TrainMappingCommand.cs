@@ -74,7 +74,7 @@ internal sealed class TrainMappingCommand
         {
             Require(result.GetValue(_space) is not null && result.GetValue(_attributes) is not null, "--data-free needs --emotion-space and --attributes");
             Require(
-                (!result.GetValue(_withoutAttributeLoss) && result.GetValue(_attributeRate) > 0) || result.GetValue(_emotionRate) > 0,
+                (!result.GetValue(_withoutAttributeLoss) && result.GetResult(_attributeRate)?.GetValueOrDefault<double>() != 0) || result.GetValue(_emotionRate) > 0,
                 "--data-free learns from the attribute loss and the emotion loss, expected one of them with a rate above 0");
         }
         else

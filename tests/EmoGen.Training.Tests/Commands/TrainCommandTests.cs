@@ -21,7 +21,7 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public void The_guides_commands_make_a_pack_that_draws_and_judges()
     {
-        EmoScapesWriter.Write(Folder("data"), 240, seed: 1, size: 128);
+        EmoScapesWriter.Write(Folder("data"), 480, seed: 1, size: 128);
         Train("tokenizer", "--output", Folder("tokenizer"));
         Train("autoencoder", ["--run", Folder("autoencoder"), "--bfloat16", "--workers", "2", .. Brief]);
         Train("autoencoder", ["--run", Folder("decoder"), "--from", Output("autoencoder"), "--decoder-only", "--bfloat16", .. Brief]);
