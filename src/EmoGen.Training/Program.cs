@@ -5,6 +5,7 @@ using EmoGen.Engine.Packs;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Commands;
+using EmoGen.Training.Configuration;
 using EmoGen.Training.Runs;
 
 NativeRuntime.Prepare();
@@ -18,23 +19,37 @@ var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
     EvaluateCommand.Create(),
     BenchCommand.Create(),
 };
-ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (parsed.Errors.Count > 0)
-{
-    foreach (var error in parsed.Errors)
-    {
-        Console.Error.WriteLine(error.Message);
-    }
-
-    return 2;
-}
 
 try
 {
+    ParseResult parsed = ConfigFile.Apply(args, root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }), Console.Error);
+    if (parsed.Errors.Count > 0)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            Console.Error.WriteLine(error.Message);
+        }
+
+        return 2;
+    }
+
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) });
 }
-catch (Exception problem) when (problem is RunException or PackException or WeightException or TokenizerException or ImageException or InvalidDataException or IOException)
+catch (OperationCanceledException)
 {
-    Console.Error.WriteLine(problem.Message);
+    Console.Error.WriteLine("stopped; what is finished is kept, and the same command goes on from there");
     return 1;
 }
+catch (Exception problem) when (BadInput(problem) is { } sentence)
+{
+    Console.Error.WriteLine(sentence);
+    return 1;
+}
+
+// Several threads may have met it at once.
+static string? BadInput(Exception problem) => problem switch
+{
+    AggregateException several => BadInput(several.Flatten().InnerExceptions[0]),
+    RunException or PackException or WeightException or TokenizerException or ImageException or InvalidDataException or IOException => problem.Message,
+    _ => null,
+};

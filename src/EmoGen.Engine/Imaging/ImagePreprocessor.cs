@@ -72,6 +72,16 @@ public sealed class ImagePreprocessor
         return new RgbImage(_cropWidth, _cropHeight, pixels);
     }
 
+    /// <summary>Pixels of <see cref="ResizeAndCrop"/>, [B, 3, H, W] in [0, 1], to the network's scale.</summary>
+    public Tensor Normalise(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        Tensor black = Column(0), white = Column(255);
+        return (black + (images * (white - black))).MoveToOuterDisposeScope();
+
+        Tensor Column(int value) => tensor([.. _values.Select(channel => channel[value])], [1, 3, 1, 1]);
+    }
+
     /// <summary>The network's input, float32 on the CPU: [1, 3, H, W].</summary>
     public Tensor Apply(RgbImage image)
     {

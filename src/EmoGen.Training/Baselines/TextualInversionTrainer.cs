@@ -25,17 +25,17 @@ internal static class TextualInversionTrainer
             ? single
             : throw new RunException($"--initial: '{initial}' has {tokenizer.Encode(initial).Count} tokens, expected a word of one");
         Tensor prompts = TextualInversionLoss.Prompts(tokenizer, inversion.Templates, inversion.Vectors);
-        RunFolder folder = RunFolder.Start(new RunRecord("textual-inversion", set.Hash, options, new { pack = pack.Hash, dtype = dtype.ToString(), inversion.Vectors, initial, templates = string.Join('\n', inversion.Templates) }));
+        RunFolder folder = RunFolder.Start(new RunRecord("textual-inversion", set.Hash, options, new { pack = pack.Hash, dtype = dtype.ToString(), inversion.Vectors, initial, templates = string.Join('\n', inversion.Templates) }) { Index = set.Index });
 
         using ClipTextModel text = pack.LoadText(ScalarType.Float32, CPU);
         using UNetModel unet = FrozenParts.Frozen(new UNetModel(pack.UNet), Path.Combine(pack.Folder, "unet"), "diffusion_pytorch_model", dtype);
         using var embeddings = new EmotionEmbeddings(text.TokenEmbedding[word], inversion.Vectors);
         using var autoencoder = pack.LoadAutoencoder(dtype, CPU);
-        var latents = new PictureLatents(set, autoencoder, pack.UNet.SampleSize * pack.Autoencoder.LatentScale);
+        var latents = new PictureLatents(set.Once, autoencoder, pack.UNet.SampleSize * pack.Autoencoder.LatentScale);
         var loss = new TextualInversionLoss(text, unet, new NoiseSchedule(pack.Sampling), prompts);
         return new TrainingLoop(folder, options, embeddings) { NameOf = set.PathOf }.Run(
             new BatchOrder(set.Count, options.Batch, options.Seed),
-            batch => loss.Of(embeddings.Of(batch.Items.Select(i => set.Pictures[i].Emotion)), latents.Sample(batch.Items, batch.Generator), batch.Generator),
+            batch => loss.Of(embeddings.Of(batch.Items.Select(i => set.Pictures[i].Emotion)), latents.Sample([.. batch.Items.Select(set.InOnce)], batch.Generator), batch.Generator),
             averages => Export(folder, EmotionEmbeddings.ByName(averages[EmotionEmbeddings.Name])),
             cancellation);
     }

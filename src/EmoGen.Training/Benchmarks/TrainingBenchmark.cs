@@ -4,6 +4,7 @@ using EmoGen.Engine.Autoencoder;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
+using EmoGen.Engine.Text;
 using EmoGen.Engine.UNet;
 using EmoGen.Engine.Vision;
 using EmoGen.Training.Pretraining;
@@ -29,7 +30,7 @@ internal sealed class TrainingBenchmark(string folder, ScalarType dtype, int siz
         using var generator = new Generator(1);
         using AutoencoderKL autoencoder = FrozenParts.Frozen(new AutoencoderKL(pack.Autoencoder), Path.Combine(folder, "vae"), "diffusion_pytorch_model", dtype);
         using UNetModel unet = FrozenParts.Frozen(new UNetModel(pack.UNet), Path.Combine(folder, "unet"), "diffusion_pytorch_model", dtype);
-        using ClipModel clip = Clip(pack, generator);
+        using ClipTextProjection clip = Clip(pack, generator);
         using var encoder = new EmotionEncoder(EmotionEncoderConfig.Reference);
         encoder.Initialize(generator);
         encoder.eval();
@@ -37,7 +38,7 @@ internal sealed class TrainingBenchmark(string folder, ScalarType dtype, int siz
         using var optimizer = new AdamW(mapping, options);
         var schedule = new NoiseSchedule(pack.Sampling);
         var rates = new MappingRates(Attribute: 0.01, Emotion: 0);
-        Tensor placeholder = pack.LoadTokenizer().PlaceholderIds(), features = randn([Attributes, clip.Config.ProjectionDim], generator: generator);
+        Tensor placeholder = pack.LoadTokenizer().PlaceholderIds(), features = randn([Attributes, clip.Features], generator: generator);
         var loss = new MappingLoss(new MeaningLoss(clip, placeholder, features, null, rates), rates, clip, unet, schedule, placeholder);
         var labels = new MappingLabels(tensor([0L]), tensor([0L]), tensor([0.5f]));
         for (int step = 0; step < steps; step++)
@@ -69,18 +70,19 @@ internal sealed class TrainingBenchmark(string folder, ScalarType dtype, int siz
         return (latents, encoder.forward(seen));
     }
 
-    private ClipModel Clip(ModelPack pack, Generator generator)
+    private ClipTextProjection Clip(ModelPack pack, Generator generator)
     {
-        if (pack.Clip is { } config)
+        if (pack.Clip is not null)
         {
-            return FrozenParts.Frozen(new ClipModel(config), Path.Combine(folder, "clip"), "model");
+            return GivenParts.ClipText(folder).Part;
         }
 
-        var random = new ClipModel(ClipConfig.VitLargePatch14);
-        random.Initialize(generator);
+        var random = new ClipTextProjection(ClipConfig.VitLargePatch14.Text, ClipConfig.VitLargePatch14.ProjectionDim);
+        using IDisposable _ = no_grad();
         foreach (var parameter in random.parameters())
         {
             parameter.requires_grad = false;
+            parameter.normal_(0, 0.02, generator);
         }
 
         random.eval();

@@ -14,7 +14,8 @@ public static class DataCommand
 
     public static Command Create() => new("data", "Data sets.")
     {
-        EmoScapesCommand.Create(), SheetCommand.Create(), DataDoctorCommand.Create(), Layout(), Balance(), DataBenchCommand.Create(),
+        EmoScapesCommand.Create(), SheetCommand.Create(), DataDoctorCommand.Create(), Layout(), Balance(),
+        DataConfidencesCommand.Create(), DataSpaceCommand.Create(), DataBenchCommand.Create(),
     };
 
     private static Command Layout()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
+using EmoGen.Training.Datasets;
 using EmoGen.Training.Metrics;
 
 namespace EmoGen.Training.Commands;
@@ -67,10 +68,10 @@ internal static class EvaluateCompareCommand
             SetFigures measured = new PictureEvaluation(observer, heldOut).Generation(folder, pictures, cancellation);
             figures.Add(new MethodFigures(method.Name, pack.Manifest.Name, pack.Hash, method.Prompt, measured));
             rows.AddRange(pictures.GroupBy(p => p.Request.Seed).Take(SheetSeeds).Select(
-                g => new SheetRow(method.Name, [.. g.Select(p => PictureBatches.Read(folder.PathOf(p)))])));
+                g => new SheetRow(method.Name, [.. g.Select(p => PictureFile.Read(folder.PathOf(p)))])));
         }
 
-        var report = new ComparisonReport(judge.Hash, seeing.Hash, count, seed, heldOut.ReferenceCount, figures, heldOut.Figures);
+        var report = new ComparisonReport(judge.Hash, judge.Data, seeing.Hash, count, seed, heldOut.ReferenceCount, figures, heldOut.Figures);
         string[] emotions = [.. EmotionNames.All.Select(e => e.Name())];
         ReportFiles.WriteSheet(Path.Combine(output, "comparison.png"), LabelledSheet.Draw(rows, emotions), ImageFormat.Png);
         ReportFiles.WritePage(output, report.ToMarkdown());

@@ -57,7 +57,7 @@ internal static class EvaluatePackCommand
 
         var evaluation = new PictureEvaluation(observer, heldOut);
         var report = new PackReport(
-            pack.Manifest.Name, pack.Manifest.Version, pack.Hash, judge.Hash, count, seed, heldOut.ReferenceCount,
+            pack.Manifest.Name, pack.Manifest.Version, pack.Hash, judge.Hash, judge.Data, count, seed, heldOut.ReferenceCount,
             evaluation.Generation(folder, generation, cancellation), evaluation.Transfers(folder, objects, transfers, cancellation), heldOut.Figures);
         WriteSheets(output, folder, generation, transfers);
         ReportFiles.WritePage(output, report.ToMarkdown());
@@ -66,7 +66,7 @@ internal static class EvaluatePackCommand
 
     private static void WriteSheets(string output, PictureFolder folder, WantedPicture[] generation, WantedPicture[] transfers)
     {
-        RgbImage Read(WantedPicture picture) => PictureBatches.Read(folder.PathOf(picture));
+        RgbImage Read(WantedPicture picture) => PictureFile.Read(folder.PathOf(picture));
         SheetRow[] emotions = [.. generation.GroupBy(p => p.Emotion).Select(g => new SheetRow(g.Key.Name(), [.. g.Take(SheetColumns).Select(Read)]))];
         ReportFiles.WriteSheet(Path.Combine(output, "generation.png"), LabelledSheet.Draw(emotions), ImageFormat.Png);
         SheetRow[] objects = [.. transfers.GroupBy(p => p.Object!).Select(g => new SheetRow(g.Key, [.. g.DistinctBy(p => p.Emotion).Select(Read)]))];

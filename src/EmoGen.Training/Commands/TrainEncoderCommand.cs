@@ -24,13 +24,13 @@ internal static class TrainEncoderCommand
         area.Validators.Add(result => { if (result.GetValueOrDefault<double>() is not (> 0 and <= 1)) { result.AddError("--crop-area must be above 0 and at most 1"); } });
         Command command = LoopCommand.Create(
             "encoder", "Stage 1: the emotion encoder and the emotion space.", new LoopDefaults(1500, 64, 1e-3),
-            [TrainInputs.Data, split, val, config, backbone, from, augment, area],
+            [TrainInputs.Data, TrainInputs.Index, split, val, config, backbone, from, augment, area],
             (arguments, options, cancellation) =>
             {
                 string data = TrainInputs.Folder(arguments, TrainInputs.Data);
                 string? whole = arguments.GetValue(from);
                 var inputs = new EncoderInputs(
-                    PictureSet.Open(data, arguments.GetRequiredValue(split)), PictureSet.Open(data, arguments.GetRequiredValue(val)),
+                    TrainInputs.Pictures(arguments, data, arguments.GetRequiredValue(split)).WithAllEmotions(least: 2), PictureSet.Open(data, arguments.GetRequiredValue(val)),
                     Config(arguments.GetValue(config), whole),
                     arguments.GetValue(backbone) is { } file ? EncoderStart.Backbone(file.FullName)
                         : whole is not null ? EncoderStart.From(whole) : new EncoderStart(null, BackboneOnly: false),

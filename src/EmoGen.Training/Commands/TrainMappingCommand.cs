@@ -1,9 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.Json;
 using EmoGen.Engine.Emotions;
+using EmoGen.Training.Configuration;
 using EmoGen.Training.Datasets;
-using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
 using EmoGen.Training.Stage2;
 
@@ -12,7 +11,7 @@ namespace EmoGen.Training.Commands;
 /// <summary><c>emogen train mapping</c>.</summary>
 internal sealed class TrainMappingCommand
 {
-    private const string MiniNetwork = "mini", AllEmotions = "all";
+    private const string AllEmotions = "all";
 
     private readonly Option<DirectoryInfo> _model = new("--model") { Description = "a model pack or a Stable Diffusion 1.x snapshot", HelpName = "PACK", Required = true };
     private readonly Option<DirectoryInfo?> _clip = new("--clip") { Description = "a full CLIP whose text part is the model's, where the model has no clip/", HelpName = "FOLDER" };
@@ -21,7 +20,7 @@ internal sealed class TrainMappingCommand
     private readonly Option<string?> _classifier = Given("--classifier", "the emotion classifier on CLIP's features: a run of 'train classifier', a pack, or the reference's .pth");
     private readonly Option<string?> _attributes = Given("--attributes", "attributes and confidences: attributes.json, or the reference's folder of tables (default: measured on the pictures)");
     private readonly Option<string?> _space = Given("--emotion-space", "to draw from: a run, a pack, a file, or the reference's folder of *_v2.pt (default: the encoder's)");
-    private readonly Option<DirectoryInfo?> _cache = new("--cache") { Description = "for latents and what else is computed once a picture (default: cache/ in the data set's folder)" };
+    private readonly Option<DirectoryInfo?> _cache = TrainInputs.Cache;
     private readonly Option<string> _emotion = new Option<string>("--emotion") { Description = "learn from pictures of one emotion", DefaultValueFactory = _ => AllEmotions }
         .AcceptOnlyFromAmong([AllEmotions, .. EmotionNames.All.Select(e => e.Name())]);
 
@@ -37,8 +36,9 @@ internal sealed class TrainMappingCommand
     private readonly Option<int> _size = new("--size") { Description = "pixels across and down that pictures are resized to (default: what the U-Net was made for)" };
     private readonly Option<bool> _flip = new("--flip") { Description = "mirror every other picture, as the reference does; the cache holds both" };
     private readonly Option<bool> _dataFree = new("--data-free") { Description = "learn without pictures, from --emotion-space, --attributes and --classifier alone" };
+    private readonly Option<int> _previews = new("--previews") { Description = "pictures of each emotion that are drawn for pictures/ at each validation, where there is an emotion space; 0 for none", DefaultValueFactory = _ => 2 };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "passes over the pictures, in the place of --steps" };
-    private readonly Option<string?> _network = new("--mapping-config") { Description = $"the network: a mapping.json, or '{MiniNetwork}' for that of the bundled pack (default: two layers of 1024 with a ReLU, as published)" };
+    private readonly MappingNetworkOptions _network = new();
 
     private TrainMappingCommand()
     {
@@ -48,6 +48,7 @@ internal sealed class TrainMappingCommand
         }
 
         _draws.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--draws must be at least 0"); } });
+        _previews.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--previews must be at least 0"); } });
         _epochs.Validators.Add(result => { if (result.GetValueOrDefault<int?>() < 1) { result.AddError("--epochs must be at least 1"); } });
     }
 
@@ -56,13 +57,14 @@ internal sealed class TrainMappingCommand
         var mapping = new TrainMappingCommand();
         Command command = LoopCommand.Create("mapping", "Stage 2: the mapping network.", new LoopDefaults(3000, 32, 1e-3), mapping.All, mapping.Train);
         command.Validators.Add(mapping.Check);
+        command.Validators.Add(mapping._network.Check);
         return command;
     }
 
     private IEnumerable<Option> All =>
     [
-        _model, _clip, _data, _encoder, _classifier, _attributes, _space, _cache, _emotion, _property, _attributeRate, _emotionRate, _threshold,
-        _withoutAttributeLoss, _withoutConfidence, _draws, _size, _flip, _dataFree, _epochs, _network,
+        ConfigFile.Option, _model, _clip, _data, TrainInputs.Index, _encoder, _classifier, _attributes, _space, _cache, _emotion, _property, _attributeRate, _emotionRate,
+        _threshold, _withoutAttributeLoss, _withoutConfidence, _draws, _size, _flip, _dataFree, _previews, _epochs, .. _network.All,
     ];
 
     private void Check(CommandResult result)
@@ -71,6 +73,9 @@ internal sealed class TrainMappingCommand
         if (result.GetValue(_dataFree))
         {
             Require(result.GetValue(_space) is not null && result.GetValue(_attributes) is not null, "--data-free needs --emotion-space and --attributes");
+            Require(
+                (!result.GetValue(_withoutAttributeLoss) && result.GetValue(_attributeRate) > 0) || result.GetValue(_emotionRate) > 0,
+                "--data-free learns from the attribute loss and the emotion loss, expected one of them with a rate above 0");
         }
         else
         {
@@ -90,18 +95,17 @@ internal sealed class TrainMappingCommand
     {
         PictureSet? set = arguments.GetValue(_dataFree) ? null : Pictures(arguments);
         var run = new MappingRun(Inputs(arguments), Settings(arguments), set);
-        return run.Train(Network(arguments, run), loop, arguments.GetValue(_epochs), cancellation);
+        return run.Train(_network.Read(arguments, run.EmotionSize, run.WordSize), loop, arguments.GetValue(_epochs), cancellation);
     }
 
     private PictureSet Pictures(ParseResult arguments)
     {
         string folder = arguments.GetRequiredValue(_data)!.FullName, emotion = arguments.GetValue(_emotion)!;
         string[] kinds = arguments.GetRequiredValue(_property);
-        PictureSet all = PictureSet.Open(folder, "train").WithAttribute();
-        LabelledPicture[] wanted = [.. all.Pictures.Where(p =>
-            (emotion == AllEmotions || p.Emotion.Name() == emotion) && (kinds.Contains(AllEmotions) || kinds.Contains(p.Kind!.Value.ToString().ToLowerInvariant())))];
-        return wanted.Length == all.Count ? all
-            : wanted.Length > 0 ? new PictureSet(all.Root, wanted)
+        PictureSet all = TrainInputs.Pictures(arguments, folder, "train").WithAttribute();
+        PictureSet wanted = all.Where(p =>
+            (emotion == AllEmotions || p.Emotion.Name() == emotion) && (kinds.Contains(AllEmotions) || kinds.Contains(p.Kind!.Value.ToString().ToLowerInvariant())));
+        return wanted.Count > 0 ? wanted
             : throw new InvalidDataException($"{folder}: no picture of {emotion} emotion has an attribute that is {string.Join(" or ", kinds)}");
     }
 
@@ -112,8 +116,12 @@ internal sealed class TrainMappingCommand
         Encoder = arguments.GetValue(_encoder),
         Classifier = arguments.GetValue(_classifier),
         Attributes = arguments.GetValue(_attributes),
+        Previews = arguments.GetValue(_previews),
         EmotionSpace = arguments.GetValue(_space),
         Cache = arguments.GetValue(_cache)?.FullName,
+        Data = arguments.GetValue(_dataFree) ? null : arguments.GetValue(_data)?.FullName,
+        Emotion = arguments.GetValue(_emotion)!,
+        Kinds = arguments.GetValue(_property)!,
     };
 
     private MappingOptions Settings(ParseResult arguments) => new()
@@ -128,18 +136,6 @@ internal sealed class TrainMappingCommand
         Flip = arguments.GetValue(_flip),
         DataFree = arguments.GetValue(_dataFree),
     };
-
-    private MappingConfig Network(ParseResult arguments, MappingRun run)
-    {
-        string? given = arguments.GetValue(_network);
-        MappingConfig config = given is null
-            ? MappingConfig.Published with { EmotionSize = run.EmotionSize, WordSize = run.WordSize }
-            : MappingConfig.FromJson(given == MiniNetwork ? Mini.Json("mapping") : JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(given)));
-        return config.EmotionSize == run.EmotionSize && config.WordSize == run.WordSize
-            ? config
-            : throw new InvalidDataException(
-                $"{given}: is from {config.EmotionSize} dimensions to {config.WordSize}, expected the emotion space's {run.EmotionSize} and the text encoder's {run.WordSize}");
-    }
 
     private static Option<string?> Given(string name, string description) => new(name) { Description = description, HelpName = "PATH" };
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using EmoGen.Engine.Packs;
 using EmoGen.Training.Baselines;
-using EmoGen.Training.Datasets;
 using EmoGen.Training.Runs;
 
 namespace EmoGen.Training.Commands;
@@ -24,9 +23,9 @@ internal static class TrainTextualInversionCommand
         };
         return LoopCommand.Create(
             "textual-inversion", "A baseline: words for each emotion, of a model that stays as it is.",
-            new LoopDefaults(3000, 8, 5e-4, RateSchedule.Constant, WarmUp: 0, Ema: 0), [Model, TrainInputs.Data, vectors, initial, templates],
+            new LoopDefaults(3000, 8, 5e-4, RateSchedule.Constant, WarmUp: 0, Ema: 0), [Model, TrainInputs.Data, TrainInputs.Index, vectors, initial, templates],
             (arguments, options, cancellation) => TextualInversionTrainer.Train(
-                ModelPack.Open(TrainInputs.Folder(arguments, Model)), PictureSet.Open(TrainInputs.Folder(arguments, TrainInputs.Data), "train"),
+                ModelPack.Open(TrainInputs.Folder(arguments, Model)), TrainInputs.Pictures(arguments, TrainInputs.Folder(arguments, TrainInputs.Data), "train").WithAllEmotions(least: 1),
                 new TextualInversionOptions(arguments.GetValue(vectors), arguments.GetValue(initial), arguments.GetRequiredValue(templates)),
                 options, cancellation));
     }

@@ -75,10 +75,18 @@ public sealed record CaptionedPictures(IReadOnlyList<CaptionedPicture> Records, 
     private static SKBitmap Decode(string folder, CaptionedPicture record)
     {
         using SKCodec? codec = SKCodec.Create(Path.Combine(folder, record.File));
-        SKBitmap? bitmap = codec is null
-            ? null
-            : SKBitmap.Decode(codec, new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888));
-        return bitmap ?? throw new InvalidDataException($"{record.File}: expected a readable JPEG picture in {folder}.");
+        if (codec is not null)
+        {
+            var bitmap = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888));
+            if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) == SKCodecResult.Success) // and not a part of the picture
+            {
+                return bitmap;
+            }
+
+            bitmap.Dispose();
+        }
+
+        throw new InvalidDataException($"{Path.Combine(folder, record.File)}: cannot be read as a picture, expected a whole JPEG file");
     }
 
     private static void Copy(ReadOnlySpan<byte> rgba, Span<byte> rgb)

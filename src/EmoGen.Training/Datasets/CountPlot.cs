@@ -16,13 +16,7 @@ internal static class CountPlot
         int attributes = Draw(canvas, [.. report.Emotions], Margin, SKColors.SteelBlue);
         Draw(canvas, rows[report.Emotions.Count..], attributes + Margin, SKColors.DarkSeaGreen);
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
-        using (FileStream file = File.Create(partial))
-        {
-            data.SaveTo(file);
-        }
-
-        File.Move(partial, path, overwrite: true);
+        WholeFile.Write(path, data.ToArray());
     }
 
     private static int Draw(SKCanvas canvas, KeyValuePair<string, int>[] rows, int top, SKColor color)

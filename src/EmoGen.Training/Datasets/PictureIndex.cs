@@ -1,3 +1,4 @@
+using System.Text;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using EmoGen.Training.Datasets.Layouts;
@@ -12,29 +13,22 @@ internal static class PictureIndex
         ? ReferenceFiles.ReadNames(path)
         : [.. File.ReadLines(path).Where(line => line.Length > 0)];
 
-    public static void Write(string path, PictureSet set)
-    {
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
-        File.WriteAllLines(partial, set.Pictures.Select(p => p.File));
-        File.Move(partial, path, overwrite: true);
-    }
+    public static void Write(string path, PictureSet set) =>
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(set.Pictures.Select(p => p.File + "\n"))));
 
-    /// <summary>The set's pictures in the order of a list; a path is found by its last three parts, whatever count its attribute's folder bears.</summary>
-    /// <exception cref="InvalidDataException">The list is empty, or names a picture that the set does not have.</exception>
-    public static PictureSet InOrder(PictureSet set, string path)
+    /// <summary>
+    /// The set's pictures in the order of lists, one after the other; a path is found by its last three parts, whatever count its attribute's folder bears.
+    /// </summary>
+    /// <exception cref="InvalidDataException">A list is empty, or names a picture that the set does not have.</exception>
+    public static PictureSet InOrder(PictureSet set, IReadOnlyList<string> paths)
     {
-        var known = new Dictionary<string, LabelledPicture>();
-        foreach (LabelledPicture picture in set.Pictures)
+        var known = new Dictionary<string, int>();
+        foreach ((int number, LabelledPicture picture) in set.Pictures.Index())
         {
-            known.TryAdd(Key(picture.File), picture);
+            known.TryAdd(Key(picture.File), number);
         }
 
-        IReadOnlyList<string> names = Read(path);
-        string[] unknown = [.. names.Where(name => !known.ContainsKey(Key(name)))];
-        return unknown.Length > 0 ? throw new InvalidDataException(
-                $"{path}: {unknown[0]} is not in the data set {set.Root}, and so are {unknown.Length} of {names.Count} lines; expected only its pictures")
-            : names.Count == 0 ? throw new InvalidDataException($"{path}: expected at least one picture")
-            : new PictureSet(set.Root, [.. names.Select(name => known[Key(name)])]);
+        return set.InOrderOf([.. paths.SelectMany(path => Numbers(set, known, path))], ContentKey.Of([.. paths.Select(FileHash.Of)]));
     }
 
     /// <summary>As the reference balances: every emotion as often as the largest, its shuffled pictures again and again; then all shuffled.</summary>
@@ -60,6 +54,17 @@ internal static class PictureIndex
         LabelledPicture[] order = [.. balanced];
         random.Shuffle(order);
         return new PictureSet(set.Root, order);
+    }
+
+    private static IEnumerable<int> Numbers(PictureSet set, Dictionary<string, int> known, string path)
+    {
+        IReadOnlyList<string> names = Read(path);
+        string[] unknown = [.. names.Where(name => !known.ContainsKey(Key(name)))];
+        return unknown.Length > 0
+            ? throw new InvalidDataException(
+                $"{path}: {unknown[0]} is not in the data set {set.Root} ({unknown.Length} of {names.Count} lines are not); expected only its pictures")
+            : names.Count == 0 ? throw new InvalidDataException($"{path}: names no picture, expected at least one")
+            : names.Select(name => known[Key(name)]);
     }
 
     private static string Key(string path)

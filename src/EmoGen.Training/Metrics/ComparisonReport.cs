@@ -26,10 +26,11 @@ internal sealed record MethodFigures(string Name, string Model, string Hash, str
 
 /// <summary>Several methods, measured alike: the columns of EmoGen's Table 1.</summary>
 /// <param name="Judge">SHA-256 of the judge's weights.</param>
+/// <param name="JudgeData">The hash of the pictures that the judge was trained on, where it is known.</param>
 /// <param name="Eyes">The pack whose CLIP, classifier and attributes measure all of them.</param>
 /// <param name="HeldOut">The same figures of real pictures.</param>
 internal sealed record ComparisonReport(
-    string Judge, string Eyes, int Count, long Seed, long ReferenceCount, IReadOnlyList<MethodFigures> Methods, SetFigures HeldOut)
+    string Judge, string? JudgeData, string Eyes, int Count, long Seed, long ReferenceCount, IReadOnlyList<MethodFigures> Methods, SetFigures HeldOut)
 {
     /// <summary>A page to read.</summary>
     public string ToMarkdown()

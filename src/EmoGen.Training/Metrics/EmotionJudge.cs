@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
 using EmoGen.Training.Datasets;
@@ -16,11 +17,14 @@ internal sealed class EmotionJudge : IDisposable
     private readonly EmotionEncoder _encoder;
     private readonly ImagePreprocessor _preprocessor;
 
-    private EmotionJudge(EmotionEncoder encoder, string hash) =>
-        (_encoder, _preprocessor, Hash) = (encoder, EmotionVectors.Preprocessor(encoder.Config), hash);
+    private EmotionJudge(EmotionEncoder encoder, string hash, string? data) =>
+        (_encoder, _preprocessor, Hash, Data) = (encoder, EmotionVectors.Preprocessor(encoder.Config), hash, data);
 
     /// <summary>SHA-256 of its weights.</summary>
     public string Hash { get; }
+
+    /// <summary>The hash of the pictures that it was trained on, as its run says; null where there is no run's record.</summary>
+    public string? Data { get; }
 
     /// <param name="run">Of <c>emogen train encoder</c>.</param>
     public static EmotionJudge Load(string run)
@@ -32,7 +36,9 @@ internal sealed class EmotionJudge : IDisposable
         }
 
         var config = EmotionEncoderConfig.FromJson(FrozenParts.Json(run, "emogen/emotion_encoder.json"));
-        return new EmotionJudge(FrozenParts.Frozen(new EmotionEncoder(config), folder, "emotion_encoder"), FileHash.Of(weights));
+        string record = Path.Combine(run, "run.json");
+        string? data = File.Exists(record) ? JsonNode.Parse(File.ReadAllBytes(record))?["data"]?.ToString() : null;
+        return new EmotionJudge(FrozenParts.Frozen(new EmotionEncoder(config), folder, "emotion_encoder"), FileHash.Of(weights), data);
     }
 
     /// <summary>Probabilities of the eight emotions, [B, 8], and the maps of the four stages.</summary>

@@ -1,6 +1,4 @@
-using EmoGen.Engine.Imaging;
 using EmoGen.Training.Datasets;
-using static TorchSharp.torch;
 
 namespace EmoGen.Training.Metrics;
 
@@ -14,7 +12,7 @@ internal sealed class HeldOutPictures : IDisposable
 
     /// <param name="data">The data set's folder.</param>
     /// <param name="observer">Looks at them.</param>
-    /// <param name="cancellation">Checked now and then.</param>
+    /// <param name="cancellation">Checked before each batch.</param>
     public HeldOutPictures(string data, PictureObserver observer, CancellationToken cancellation)
     {
         using PictureMeasures test = Measure(PictureSet.Open(data, "test"), observer, cancellation), val = Measure(PictureSet.Open(data, "val"), observer, cancellation);
@@ -53,13 +51,8 @@ internal sealed class HeldOutPictures : IDisposable
         }
 
         var measures = new PictureMeasures(observer.Eyes.Table);
-        foreach ((int[] numbers, RgbImage[] pictures) in PictureBatches.Read(Enumerable.Range(0, set.Count), set.PathOf))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            measures.Add(observer.Look(pictures), [.. numbers.Select(n => set.Pictures[n].Emotion)]);
-        }
-
+        observer.Look(
+            [.. Enumerable.Range(0, set.Count)], set.PathOf, (seen, numbers) => measures.Add(seen, [.. numbers.Select(n => set.Pictures[n].Emotion)]), cancellation);
         return measures;
     }
 }

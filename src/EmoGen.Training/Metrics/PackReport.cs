@@ -6,12 +6,13 @@ namespace EmoGen.Training.Metrics;
 
 /// <summary>What a pack's pictures show.</summary>
 /// <param name="Judge">SHA-256 of the judge's weights.</param>
+/// <param name="JudgeData">The hash of the pictures that the judge was trained on, where it is known.</param>
 /// <param name="Count">Pictures of each emotion.</param>
 /// <param name="Seed">Of the first picture of each emotion.</param>
 /// <param name="ReferenceCount">Held-out pictures that FID is measured against.</param>
 /// <param name="HeldOut">The same figures of real pictures, split <c>test</c>; their FID is against split <c>val</c>.</param>
 internal sealed record PackReport(
-    string Model, string Version, string Hash, string Judge, int Count, long Seed, long ReferenceCount,
+    string Model, string Version, string Hash, string Judge, string? JudgeData, int Count, long Seed, long ReferenceCount,
     SetFigures Generation, TransferFigures Transfer, SetFigures HeldOut)
 {
     private const int NamedAttributes = 10;
@@ -76,7 +77,7 @@ internal static class ReportNotes
 {
     /// <param name="references">Held-out pictures that FID is measured against.</param>
     public static string Of(long references) => $"""
-        - The judge was trained by `emogen train encoder --split classifier`; no other part of a pack sees that split. *Held-out* are the real pictures of split `test`.
+        - Emotions are judged by a network of `emogen train encoder --split classifier`: nothing else is trained on that split. *Held-out* are the real pictures of split `test`.
         - FID is measured against {references} real pictures (splits `test` and `val`), that of the held-out pictures against `val`. Its features are not Inception's: first the
           pack's CLIP, the main figure, which mapping network and attribute loss know too; then the judge's, which no generator knows. Neither compares with published figures.
         - LPIPS is over the judge's four stages, unit-normalised at each position, without learned weights. Sem-D is over the pack's CLIP. Both are means over all pairs of

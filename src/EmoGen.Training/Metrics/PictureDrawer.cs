@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace EmoGen.Training.Metrics;
 
 /// <summary>
-/// Draws pictures, several at once, each worker with a generator of its own and its share of the processors. A picture depends on its request alone, not on
-/// the worker nor on what it drew before.
+/// Draws pictures, several at once, each worker with a generator of its own and its share of the processors. A picture depends on its request and, in its last
+/// bits, on how many processors one worker has; not on which worker draws it nor on what it drew before.
 /// </summary>
 internal sealed class PictureDrawer(ModelPack pack, int workers) : IDisposable
 {
@@ -52,9 +52,13 @@ internal sealed class PictureDrawer(ModelPack pack, int workers) : IDisposable
                     }
                 }
             }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                // another worker failed, and says why
+            }
             catch
             {
-                stop.Cancel(); // the others need not go on
+                stop.Cancel();
                 throw;
             }
         }

@@ -1,4 +1,6 @@
+using EmoGen.Engine;
 using EmoGen.Engine.Imaging;
+using EmoGen.Training.Datasets;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Metrics;
@@ -17,6 +19,8 @@ internal sealed record Observation(
 /// <summary>Looks at pictures with the networks that a small pack has in the place of the public ones: its CLIP and the judge.</summary>
 internal sealed class PictureObserver(ClipEyes eyes, EmotionJudge judge)
 {
+    private const int Batch = 32;
+
     /// <summary>FID's main space: CLIP's picture features.</summary>
     public const string MainSpace = "clip";
 
@@ -25,8 +29,28 @@ internal sealed class PictureObserver(ClipEyes eyes, EmotionJudge judge)
 
     public ClipEyes Eyes => eyes;
 
-    /// <summary>The tensors belong to the caller's dispose scope.</summary>
-    public Observation Look(IReadOnlyList<RgbImage> pictures)
+    /// <summary>Looks at pictures on disk, some at a time.</summary>
+    /// <param name="items">In order.</param>
+    /// <param name="pathOf">An item's file.</param>
+    /// <param name="seen">Gets what is seen of a batch, in a dispose scope of its own.</param>
+    /// <param name="cancellation">Checked before each batch.</param>
+    /// <exception cref="InvalidDataException">A file is no picture; the message names it.</exception>
+    public void Look<T>(IReadOnlyCollection<T> items, Func<T, string> pathOf, Action<Observation, T[]> seen, CancellationToken cancellation)
+    {
+        var progress = new ProgressLine(Console.Error, TimeSpan.FromSeconds(30));
+        int done = 0;
+        foreach (T[] batch in items.Chunk(Batch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            RgbImage[] pictures = [.. batch.Select(item => PictureFile.Read(pathOf(item)))];
+            seen(ScalarRace.Repeat(() => Look(pictures)), batch);
+            done += batch.Length;
+            progress.Show(done, items.Count, () => $"measured {done} of {items.Count} pictures, {done / progress.Elapsed.TotalSeconds:f0} pictures/s");
+        }
+    }
+
+    private Observation Look(RgbImage[] pictures)
     {
         using IDisposable noGradients = no_grad();
         Tensor features = eyes.Features(pictures), attributes = eyes.Attributes(features);

@@ -12,7 +12,8 @@ internal sealed class RunException(string message) : Exception(message);
 
 /// <summary>
 /// A run's folder: <c>run.json</c>, <c>checkpoints/step-N.safetensors</c> (the last few), <c>checkpoints/best.safetensors</c> where there is a validation,
-/// <c>logs/</c> for TensorBoard and <c>output/</c> with the finished parts, laid out as in a model pack. Files appear whole or not at all.
+/// <c>logs/</c> for TensorBoard, <c>pictures/</c> to look at, and <c>output/</c> with the finished parts, laid out as in a model pack. Files appear whole or
+/// not at all.
 /// </summary>
 internal sealed class RunFolder
 {
@@ -80,6 +81,15 @@ internal sealed class RunFolder
 
     /// <summary>Writes weights of the output.</summary>
     public void WriteOutput(string relative, IReadOnlyDictionary<string, Tensor> weights) => Safetensors.Write(PathOf(relative), weights);
+
+    /// <summary>Writes a picture to look at, which is no output.</summary>
+    /// <returns>Its path.</returns>
+    public string WritePicture(string name, byte[] content)
+    {
+        string path = Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "pictures")).FullName, name);
+        WriteWhole(path, content);
+        return path;
+    }
 
     /// <summary>Writes a checkpoint of <paramref name="step"/> finished steps and drops all but the newest <paramref name="keep"/>.</summary>
     public void Save(long step, IReadOnlyDictionary<string, Tensor> state, int keep)

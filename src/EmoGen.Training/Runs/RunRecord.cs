@@ -19,6 +19,9 @@ internal sealed record RunRecord(string Kind, string? Data, LoopOptions Options,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    /// <summary>Hash of the index files that order the data set; null where none do.</summary>
+    public string? Index { get; init; }
+
     /// <summary>What a run may change when it goes on: its length, and what does not reach its weights.</summary>
     private static readonly string[] Free = ["commit", "options.run", "options.steps", "options.workers", "options.saveEvery", "options.keep", "options.validateEvery"];
 
@@ -30,6 +33,7 @@ internal sealed record RunRecord(string Kind, string? Data, LoopOptions Options,
     {
         ["kind"] = Kind,
         ["commit"] = Commit,
+        ["index"] = Index,
         ["data"] = Data,
         ["options"] = JsonSerializer.SerializeToNode(Options, Json),
         ["settings"] = JsonSerializer.SerializeToNode(Settings, Settings?.GetType() ?? typeof(object), Json),

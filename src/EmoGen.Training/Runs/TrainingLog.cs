@@ -49,6 +49,22 @@ internal sealed class TrainingLog(string folder, LoopOptions options, long from)
         _line.Write(string.Create(CultureInfo.InvariantCulture, $"step {step}: validation {score:g4}"));
     }
 
+    /// <summary>A preview.</summary>
+    /// <param name="step">Finished steps.</param>
+    /// <param name="sheet">Its file.</param>
+    /// <param name="figures">Measured on it.</param>
+    public void Preview(long step, string sheet, IReadOnlyDictionary<string, double> figures)
+    {
+        _writer.add_img("preview", sheet, (int)step);
+        foreach ((string name, double value) in figures)
+        {
+            _writer.add_scalar($"preview/{name}", (float)value, (int)step);
+        }
+
+        string measured = string.Concat(figures.Select(f => string.Create(CultureInfo.InvariantCulture, $" {f.Key} {f.Value:g3}")));
+        _line.Write($"step {step}: preview{measured} {sheet}");
+    }
+
     public void Write(string line) => _line.Write(line);
 
     public void Dispose() => (_writer as IDisposable)?.Dispose();

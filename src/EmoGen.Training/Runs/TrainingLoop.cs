@@ -21,6 +21,9 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
     /// </summary>
     public Func<long, IReadOnlyDictionary<string, Tensor>, double>? Validate { get; init; }
 
+    /// <summary>Pictures by the averaged weights, where a validation is due. They decide nothing; canceled, they are left out.</summary>
+    public Func<IReadOnlyDictionary<string, Tensor>, Preview>? Preview { get; init; }
+
     /// <summary>
     /// Called with what was exported last when all steps are done, and again by a run that is started after its end: for output that is too slow to
     /// be made at each checkpoint.
@@ -72,6 +75,11 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
                 }
             }
 
+            if (Preview is not null && options.ValidatesAfter(step) && !cancellation.IsCancellationRequested)
+            {
+                Show(step, Preview, optimizer, log);
+            }
+
             bool due = options.SaveEvery > 0 ? step % options.SaveEvery == 0 : DateTime.UtcNow - saved > SaveEvery;
             if (due || step == options.Steps || cancellation.IsCancellationRequested)
             {
@@ -112,6 +120,20 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
                 return lossOf(new BatchStep(number, items, worker * share, generator)).Backward(1.0 / (options.Workers * options.Accumulate));
             }
         }));
+    }
+
+    private void Show(long step, Func<IReadOnlyDictionary<string, Tensor>, Preview> draw, AdamW optimizer, TrainingLog log)
+    {
+        using var scope = NewDisposeScope();
+        try
+        {
+            Preview preview = draw(Weights(optimizer));
+            log.Preview(step, folder.WritePicture($"step-{step:d8}.png", preview.Sheet), preview.Figures);
+        }
+        catch (OperationCanceledException)
+        {
+            log.Write($"step {step}: stopped while its preview was drawn");
+        }
     }
 
     private void Save(long step, AdamW optimizer, Action<IReadOnlyDictionary<string, Tensor>> export)

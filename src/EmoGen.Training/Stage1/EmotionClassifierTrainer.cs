@@ -1,12 +1,17 @@
 using EmoGen.Engine.Emotions;
-using EmoGen.Engine.Vision;
 using EmoGen.Training.Datasets;
-using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
 namespace EmoGen.Training.Stage1;
+
+/// <summary>What the classifier's training learns from.</summary>
+/// <param name="Train">Pictures that it learns from.</param>
+/// <param name="Validation">Pictures that decide which of its weights are kept.</param>
+/// <param name="Clip">Whose features: a full CLIP, or a run or pack with one.</param>
+/// <param name="Cache">Where the features are kept; null for the data set's own folder.</param>
+internal sealed record ClassifierInputs(PictureSet Train, PictureSet Validation, string Clip, string? Cache);
 
 /// <summary>
 /// Trains the linear emotion classifier on CLIP image features, the judge of a pack's pictures: on a split of its own, that neither the
@@ -14,47 +19,46 @@ namespace EmoGen.Training.Stage1;
 /// </summary>
 internal static class EmotionClassifierTrainer
 {
-    public static bool Train(CaptionedPictures train, CaptionedPictures test, string clipRun, LoopOptions options, CancellationToken cancellation)
+    private const int RowsAtOnce = 4096;
+
+    /// <returns>False when the run was stopped before its end.</returns>
+    public static bool Train(ClassifierInputs inputs, LoopOptions options, CancellationToken cancellation)
     {
-        RunFolder folder = RunFolder.Start(new RunRecord("classifier", train.Hash, options, null));
+        PictureSet train = inputs.Train;
+        using var clip = new ClipFeatures(inputs.Clip);
+        RunFolder folder = RunFolder.Start(
+            new RunRecord("classifier", train.Hash, options, new { validation = inputs.Validation.Hash, clip = clip.Hash }) { Index = train.Index });
+        using RowCache features = clip.Of(train.Once, inputs.Cache, cancellation), validation = clip.Of(inputs.Validation, inputs.Cache, cancellation);
         random.manual_seed(options.Seed);
-        using ClipModel clip = FrozenParts.LoadClip(clipRun);
-        (Tensor features, Tensor labels) = Features(clip, train);
-        (Tensor testFeatures, Tensor testLabels) = Features(clip, test);
-        using var head = new EmotionClassifier((int)features.shape[1]);
-        var order = new BatchOrder((int)features.shape[0], options.Batch, options.Seed);
-        return new TrainingLoop(folder, options, head).Run(
-            order,
+        using var head = new EmotionClassifier((int)features.Shape[0]);
+        var loop = new TrainingLoop(folder, options, head)
+        {
+            NameOf = i => train.Pictures[i].File,
+            Validate = (_, weights) => ConfusionReport.WriteIfBest(folder, Confusion(validation, inputs.Validation, weights)),
+        };
+        return loop.Run(
+            new BatchOrder(train.Count, options.Batch, options.Seed),
             batch =>
             {
-                Tensor rows = tensor([.. batch.Items.Select(i => (long)i)]);
-                Tensor logits = head.forward(features.index_select(0, rows)), wanted = labels.index_select(0, rows);
-                return new StepLoss(cross_entropy(logits, wanted), new Dictionary<string, Tensor> { ["accuracy"] = Accuracy(logits, wanted) });
+                Tensor logits = head.forward(features.Rows([.. batch.Items.Select(train.InOnce)]));
+                Tensor labels = tensor([.. batch.Items.Select(i => (long)train.Pictures[i].Emotion)]);
+                Tensor accuracy = logits.argmax(1).eq(labels).to(ScalarType.Float32).mean();
+                return new StepLoss(cross_entropy(logits, labels), new Dictionary<string, Tensor> { ["accuracy"] = accuracy });
             },
-            averages =>
-            {
-                double accuracy = Accuracy(linear(testFeatures, averages["fc.weight"], averages["fc.bias"]), testLabels).item<float>();
-                Console.Error.WriteLine($"test accuracy {accuracy:p1} of {testLabels.shape[0]} pictures");
-                folder.WriteOutput("metrics.json", new System.Text.Json.Nodes.JsonObject { ["testAccuracy"] = accuracy });
-                folder.WriteOutput("emogen/emotion_classifier.safetensors", averages);
-            },
+            weights => folder.WriteOutput("emogen/emotion_classifier.safetensors", weights),
             cancellation);
     }
 
-    private static Tensor Accuracy(Tensor logits, Tensor labels) => logits.argmax(1).eq(labels).to(ScalarType.Float32).mean();
-
-    private static (Tensor Features, Tensor Labels) Features(ClipModel clip, CaptionedPictures pictures)
+    private static ConfusionMatrix Confusion(RowCache features, PictureSet set, IReadOnlyDictionary<string, Tensor> weights)
     {
         using IDisposable _ = no_grad();
-        using var scope = NewDisposeScope();
-        int[] labelled = EmotionEncoderTrainer.Labelled(pictures);
-        var features = new List<Tensor>();
-        foreach (int[] chunk in labelled.Chunk(128))
+        var confusion = new ConfusionMatrix();
+        foreach (int[] numbers in Enumerable.Range(0, set.Count).Chunk(RowsAtOnce))
         {
-            using var inner = NewDisposeScope();
-            features.Add(clip.ImageFeatures(ClipPixels.Normalise(pictures.Batch(chunk))).MoveToOuterDisposeScope());
+            using var scope = NewDisposeScope();
+            confusion.Add(numbers.Select(n => set.Pictures[n].Emotion), linear(features.Rows(numbers), weights["fc.weight"], weights["fc.bias"]));
         }
 
-        return (cat(features).DetachFromDisposeScope(), EmotionEncoderTrainer.Labels(pictures, labelled).DetachFromDisposeScope());
+        return confusion;
     }
 }

@@ -37,23 +37,13 @@ internal sealed class EmotionEncoderTrainer
             start = inputs.Start.Hash,
             inputs.Augment,
             inputs.LeastArea,
-        }));
+        })
+        { Index = inputs.Train.Index });
     }
 
     /// <returns>False when the run was stopped before its end.</returns>
     public static bool Train(EncoderInputs inputs, LoopOptions options, CancellationToken cancellation) =>
         new EmotionEncoderTrainer(inputs, options).Train(cancellation);
-
-    /// <summary>The pictures that carry an emotion.</summary>
-    public static int[] Labelled(CaptionedPictures pictures) => [.. Enumerable.Range(0, pictures.Count).Where(i => pictures.Records[i].Emotion is not null)];
-
-    /// <summary>Each picture's emotion as its class number, [B].</summary>
-    public static Tensor Labels(CaptionedPictures pictures, IEnumerable<int> numbers) => tensor([.. numbers.Select(i => (long)Emotion(pictures.Records[i]))]);
-
-    /// <summary>The emotion of a picture that has one.</summary>
-    public static Emotion Emotion(CaptionedPicture picture) => EmotionNames.TryParse(picture.Emotion, out Emotion emotion)
-        ? emotion
-        : throw new InvalidDataException($"{picture.File}: '{picture.Emotion}' is none of the eight emotions");
 
     private bool Train(CancellationToken cancellation)
     {
@@ -90,18 +80,10 @@ internal sealed class EmotionEncoderTrainer
         return new StepLoss(cross_entropy(logits, labels), new Dictionary<string, Tensor> { ["accuracy"] = accuracy });
     }
 
-    /// <summary>The accuracy; the measures of the best weights, which are those that the run puts out, are written beside them.</summary>
     private double Validate(IReadOnlyDictionary<string, Tensor> weights)
     {
         using EmotionEncoder encoder = Frozen(weights);
-        ConfusionMatrix confusion = EmotionVectors.Confusion(encoder, _inputs.Validation);
-        if (confusion.Accuracy > (_folder.BestScore ?? double.NegativeInfinity))
-        {
-            _folder.WriteOutput("metrics.json", confusion.ToJson());
-            _folder.WriteOutput("confusion.png", ConfusionPlot.Draw(confusion));
-        }
-
-        return confusion.Accuracy;
+        return ConfusionReport.WriteIfBest(_folder, EmotionVectors.Confusion(encoder, _inputs.Validation));
     }
 
     private void Export(IReadOnlyDictionary<string, Tensor> weights)
@@ -114,10 +96,10 @@ internal sealed class EmotionEncoderTrainer
     private void Finish(IReadOnlyDictionary<string, Tensor> weights, CancellationToken cancellation)
     {
         using EmotionEncoder encoder = Frozen(weights);
-        Console.Error.WriteLine($"emotion space of {_inputs.Train.Count} pictures");
+        Console.Error.WriteLine($"emotion space of {_inputs.Train.Once.Count} pictures");
         try
         {
-            using EmotionSpace space = EmotionVectors.Space(encoder, _inputs.Train, cancellation);
+            using EmotionSpace space = EmotionVectors.Space(encoder, _inputs.Train.Once, cancellation);
             _folder.WriteOutput("emogen/emotion_space.safetensors", space.ToTensors());
         }
         catch (OperationCanceledException)

@@ -51,5 +51,20 @@ internal sealed class EmotionRows : IDisposable
         })]).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The distribution of each emotion's vectors.</summary>
+    /// <param name="set">The pictures again, for their labels.</param>
+    /// <exception cref="InvalidDataException">An emotion has fewer than two pictures.</exception>
+    public EmotionSpace Space(PictureSet set)
+    {
+        using var meter = new EmotionSpaceMeter(_dimensions);
+        foreach (int[] numbers in Enumerable.Range(0, _count).Chunk(RowsAtOnce))
+        {
+            using var scope = NewDisposeScope();
+            meter.Add([.. numbers.Select(n => set.Pictures[n].Emotion)], Vectors(numbers));
+        }
+
+        return meter.ToSpace();
+    }
+
     public void Dispose() => _rows.Dispose();
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
+using EmoGen.Engine.Text;
 using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Datasets;
@@ -55,12 +57,17 @@ internal static class GivenParts
     }
 
     /// <summary>A full CLIP: its own folder, or a run or pack with one.</summary>
-    public static Given<ClipModel> Clip(string path)
+    public static Given<ClipModel> Clip(string path) => Clip(path, config => new ClipModel(config), new BindOptions());
+
+    /// <summary>The text half of it.</summary>
+    public static Given<ClipTextProjection> ClipText(string path) =>
+        Clip(path, config => new ClipTextProjection(config.Text, config.ProjectionDim), new BindOptions { Ignore = ClipTextProjection.IsSpareKey });
+
+    /// <summary>How that CLIP is given pictures.</summary>
+    public static Given<ImagePreprocessor> Preprocessor(string clip)
     {
-        string folder = File.Exists(Path.Combine(path, "config.json")) ? path : FrozenParts.Part(path, "clip");
-        ClipConfig config = ClipConfig.FromJson(Json(Path.Combine(folder, "config.json")));
-        string file = Found(folder, "model");
-        return new(Bound(() => new ClipModel(config), file, new BindOptions { Dtype = ScalarType.Float32 }), HashOf(file));
+        string file = Path.Combine(ClipFolder(clip), "preprocessor_config.json");
+        return new(ImagePreprocessor.Load(file), FileHash.Of(file));
     }
 
     /// <summary>SHA-256 over the files of some weights.</summary>
@@ -73,6 +80,16 @@ internal static class GivenParts
     /// <summary>The weight file of a part's folder.</summary>
     public static string Found(string folder, string stem) =>
         Checkpoint.Find(folder, stem) ?? throw new InvalidDataException($"{folder}: holds no weights, expected {stem}.safetensors");
+
+    private static Given<T> Clip<T>(string path, Func<ClipConfig, T> construct, BindOptions options)
+        where T : nn.Module
+    {
+        string folder = ClipFolder(path), file = Found(folder, "model");
+        ClipConfig config = ClipConfig.FromJson(Json(Path.Combine(folder, "config.json")));
+        return new(Bound(() => construct(config), file, options), HashOf(file));
+    }
+
+    private static string ClipFolder(string path) => File.Exists(Path.Combine(path, "config.json")) ? path : FrozenParts.Part(path, "clip");
 
     private static string Weights(string path, string stem) => File.Exists(path) ? path : Found(FrozenParts.Part(path, "emogen"), stem);
 

@@ -24,6 +24,21 @@ internal sealed record MappingInputs
     /// <summary>For what is computed once a picture; null for the data set's own folder.</summary>
     public string? Cache { get; init; }
 
+    /// <summary>The data set's folder; null without pictures.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The emotion whose pictures are learned from, or <c>all</c>.</summary>
+    public required string Emotion { get; init; }
+
+    /// <summary><c>object</c>, <c>scene</c>: kinds of attributes of the pictures that are learned from.</summary>
+    public required IReadOnlyList<string> Kinds { get; init; }
+
+    /// <summary>Pictures of each emotion in a preview; 0 for no previews.</summary>
+    public int Previews { get; init; }
+
+    /// <summary>Whether there is an emotion space: the reference's encoder is a file without one.</summary>
+    public bool HasSpace => EmotionSpace is not null || Directory.Exists(Encoder);
+
     /// <summary>The emotion space to draw from.</summary>
     public string Space => EmotionSpace ?? Encoder!;
 }

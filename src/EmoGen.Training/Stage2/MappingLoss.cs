@@ -1,7 +1,6 @@
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.Text;
 using EmoGen.Engine.UNet;
-using EmoGen.Engine.Vision;
 using EmoGen.Training.Runs;
 using static TorchSharp.torch;
 
@@ -15,7 +14,7 @@ internal sealed class MappingLoss
 {
     private readonly MeaningLoss _meaning;
     private readonly MappingRates _rates;
-    private readonly ClipModel _clip;
+    private readonly ClipTextProjection _clip;
     private readonly UNetModel _unet;
     private readonly NoiseSchedule _schedule;
     private readonly Tensor _ids;
@@ -26,7 +25,7 @@ internal sealed class MappingLoss
     /// <param name="unet">In float32 or bfloat16.</param>
     /// <param name="schedule">The noise schedule that the U-Net was trained on.</param>
     /// <param name="placeholder">Token ids of the prompt that is nothing but the placeholder, [1, 77].</param>
-    public MappingLoss(MeaningLoss meaning, MappingRates rates, ClipModel clip, UNetModel unet, NoiseSchedule schedule, Tensor placeholder) =>
+    public MappingLoss(MeaningLoss meaning, MappingRates rates, ClipTextProjection clip, UNetModel unet, NoiseSchedule schedule, Tensor placeholder) =>
         (_meaning, _rates, _clip, _unet, _schedule, _ids) = (meaning, rates, clip, unet, schedule, placeholder);
 
     /// <param name="words">Word vectors, [N, D]; the first B are those of the pictures, more take part in L_attr and L_emo alone.</param>
@@ -37,7 +36,7 @@ internal sealed class MappingLoss
     public StepLoss Of(Tensor words, MappingLabels labels, Tensor latents, Tensor noise, Tensor timesteps)
     {
         long pictures = latents.shape[0];
-        ClipTextOutput text = _clip.EncodeText(_ids.expand(pictures, -1), words.narrow(0, 0, pictures).unsqueeze(1));
+        ClipTextOutput text = _clip.Encode(_ids.expand(pictures, -1), words.narrow(0, 0, pictures).unsqueeze(1));
         Tensor predicted = _unet.Forward(_schedule.AddNoise(latents, noise, timesteps), timesteps, text.LastHiddenState);
         Tensor diffusion = (predicted - _schedule.Target(latents, noise, timesteps)).square().mean([1, 2, 3]); // [B]
         Tensor weighted = _rates.ByConfidence ? (1 - labels.Confidence.narrow(0, 0, pictures)) * diffusion : diffusion;

@@ -1,8 +1,8 @@
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
+using EmoGen.Engine.Text;
 using EmoGen.Engine.Tokenization;
-using EmoGen.Engine.Vision;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
@@ -21,7 +21,7 @@ internal sealed class MappingRun
     private readonly PictureSet? _set;
     private readonly ModelPack _pack;
     private readonly ClipTokenizer _tokenizer;
-    private readonly Given<ClipModel> _clip;
+    private readonly Given<ClipTextProjection> _clip;
     private readonly Given<EmotionClassifier>? _classifier;
     private readonly Given<EmotionEncoder>? _encoder;
     private readonly Given<AttributeTable>? _attributes;
@@ -38,11 +38,11 @@ internal sealed class MappingRun
         _options = options.Size > 0 ? options : options with { Size = _pack.UNet.SampleSize * _pack.Autoencoder.LatentScale };
         Require(_options.Size % _pack.Autoencoder.LatentScale == 0, $"--size is {_options.Size}, expected a multiple of the autoencoder's {_pack.Autoencoder.LatentScale}");
         _tokenizer = _pack.LoadTokenizer();
-        _clip = GivenParts.Clip(inputs.Clip ?? inputs.Model);
+        _clip = GivenParts.ClipText(inputs.Clip ?? inputs.Model);
         Require(
-            _clip.Part.Config.Text.HiddenSize == _pack.Text.HiddenSize && _clip.Part.Config.Text.VocabSize == _pack.Text.VocabSize,
-            $"CLIP's text part has {_clip.Part.Config.Text.VocabSize} words of {_clip.Part.Config.Text.HiddenSize}, expected the text encoder's {_pack.Text.VocabSize} of {_pack.Text.HiddenSize}");
-        _classifier = inputs.Classifier is { } judge ? GivenParts.Classifier(judge, _clip.Part.Config.ProjectionDim) : null;
+            _clip.Part.Config.HiddenSize == _pack.Text.HiddenSize && _clip.Part.Config.VocabSize == _pack.Text.VocabSize,
+            $"CLIP's text part has {_clip.Part.Config.VocabSize} words of {_clip.Part.Config.HiddenSize}, expected the text encoder's {_pack.Text.VocabSize} of {_pack.Text.HiddenSize}");
+        _classifier = inputs.Classifier is { } judge ? GivenParts.Classifier(judge, _clip.Part.Features) : null;
         _encoder = set is null ? null : GivenParts.Encoder(inputs.Encoder!);
         _attributes = inputs.Attributes is { } table ? GivenParts.Attributes(table) : null;
         _space = options.Draws > 0 || set is null ? GivenParts.Space(inputs.Space) : null;
@@ -64,13 +64,14 @@ internal sealed class MappingRun
     /// <returns>False when it was stopped before its end.</returns>
     public bool Train(MappingConfig config, LoopOptions loop, int? passes, CancellationToken cancellation)
     {
-        RunFolder folder = RunFolder.Start(new RunRecord("mapping", _set?.Hash, loop, new { mapping = config.ToJson(), options = _options, parts = Hashes() }));
+        RunFolder folder = RunFolder.Start(new RunRecord("mapping", _set?.Hash, loop, new { mapping = config.ToJson(), options = _options, parts = Hashes() }) { Index = _set?.Index });
         IDisposable[] caches = [];
         try
         {
             (IMappingLessons lessons, AttributeTable attributes, caches) = _set is null ? WithoutPictures() : WithPictures(_set, loop, cancellation);
             long steps = passes is { } count ? (long)count * (lessons.Count / loop.Batch) / loop.Accumulate : loop.Steps;
-            return MappingTrainer.Train(folder, config, lessons, attributes, loop with { Steps = steps }, cancellation);
+            folder.WriteOutput("params.json", new ReferenceParameters(_inputs, _options, config).ToJson(loop with { Steps = steps }, passes ?? 1, folder.Output));
+            return MappingTrainer.Train(folder, config, new MappingCourse(lessons, attributes, Preview(loop)), loop with { Steps = steps }, cancellation);
         }
         finally
         {
@@ -88,10 +89,10 @@ internal sealed class MappingRun
     {
         using IDisposable _ = no_grad();
         ScalarType dtype = loop.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        string cache = _inputs.Cache ?? Path.Combine(set.Root, "cache");
-        LatentCache latents = Latents(set, cache, dtype, cancellation);
-        EmotionRows emotions = EmotionRows.Open(cache, set, _encoder!.Part, _encoder.Hash, cancellation);
-        AttributeTable table = _attributes?.Part ?? AttributeConfidences.Measure(set, emotions.Probabilities());
+        string cache = _inputs.Cache ?? set.CacheFolder;
+        LatentCache latents = Latents(set.Once, cache, dtype, cancellation);
+        EmotionRows emotions = EmotionRows.Open(cache, set.Once, _encoder!.Part, _encoder.Hash, cancellation);
+        AttributeTable table = _attributes?.Part ?? AttributeConfidences.Measure(set.Once, emotions.Probabilities());
         var list = new AttributeList(table, _options.Threshold);
         var schedule = new NoiseSchedule(_pack.Sampling);
         var loss = new MappingLoss(
@@ -116,6 +117,18 @@ internal sealed class MappingRun
             list.Names.Count, "attribute features", features, CancellationToken.None);
         int[] all = [.. Enumerable.Range(0, list.Names.Count)];
         return new MeaningLoss(_clip.Part, _tokenizer.PlaceholderIds(), kept?.Rows(all) ?? features(all), _options.EmotionRate == 0 ? null : _classifier!.Part, _options.Rates);
+    }
+
+    private MappingPreview? Preview(LoopOptions loop)
+    {
+        if (_inputs.Previews == 0 || !_inputs.HasSpace)
+        {
+            return null;
+        }
+
+        string clip = _inputs.Clip ?? _inputs.Model;
+        var eyes = new PreviewEyes(GivenParts.Clip(clip).Part, GivenParts.Preprocessor(clip).Part, _classifier?.Part, _encoder?.Part);
+        return new MappingPreview(_pack, _space?.Part ?? GivenParts.Space(_inputs.Space).Part, eyes, _inputs.Previews, loop.Workers);
     }
 
     /// <summary>What a run must find again when it goes on.</summary>

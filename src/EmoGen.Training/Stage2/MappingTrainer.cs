@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Weights;
 using EmoGen.Training.Runs;
 using static TorchSharp.torch;
 
@@ -9,9 +10,9 @@ namespace EmoGen.Training.Stage2;
 internal static class MappingTrainer
 {
     /// <exception cref="RunException">Dropout, whose draws no two threads can share and repeat, with several workers.</exception>
-    public static bool Train(
-        RunFolder folder, MappingConfig config, IMappingLessons lessons, AttributeTable attributes, LoopOptions options, CancellationToken cancellation)
+    public static bool Train(RunFolder folder, MappingConfig config, MappingCourse course, LoopOptions options, CancellationToken cancellation)
     {
+        (IMappingLessons lessons, AttributeTable attributes, MappingPreview? preview) = course;
         if (config.Dropout && options.Workers > 1)
         {
             throw new RunException("a mapping network with dropout learns with one worker, because a resumed run must repeat its draws");
@@ -20,7 +21,11 @@ internal static class MappingTrainer
         random.manual_seed(options.Seed);
         using var mapping = new MappingNetwork(config);
         var order = new BatchOrder(lessons.Count, options.Batch, options.Seed);
-        return new TrainingLoop(folder, options with { BFloat16 = false }, mapping) { NameOf = lessons.NameOf }.Run( // bfloat16 is for the large, frozen parts
+        return new TrainingLoop(folder, options with { BFloat16 = false }, mapping) // bfloat16 is for the large, frozen parts
+        {
+            NameOf = lessons.NameOf,
+            Preview = preview is null ? null : weights => preview.Draw(config, weights, cancellation),
+        }.Run(
             order,
             batch =>
             {
@@ -36,7 +41,14 @@ internal static class MappingTrainer
                 folder.WriteOutput("emogen/mapping.json", JsonObject.Create(config.ToJson())!);
                 folder.WriteOutput("emogen/attributes.json", JsonObject.Create(attributes.ToJson())!);
                 folder.WriteOutput("emogen/mapping.safetensors", averages);
+                folder.WriteOutput("mapper.pth", StateDictFile.Bytes("mapper", mapping, averages));
             },
             cancellation);
     }
 }
+
+/// <summary>What a mapping network learns from, and what is looked at meanwhile.</summary>
+/// <param name="Lessons">It learns from.</param>
+/// <param name="Attributes">Of the lessons; part of the output.</param>
+/// <param name="Preview">Null for none.</param>
+internal sealed record MappingCourse(IMappingLessons Lessons, AttributeTable Attributes, MappingPreview? Preview);

@@ -1,5 +1,5 @@
 using EmoGen.Engine.Emotions;
-using EmoGen.Engine.Vision;
+using EmoGen.Engine.Text;
 using EmoGen.Training.Runs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -12,7 +12,7 @@ namespace EmoGen.Training.Stage2;
 /// </summary>
 internal sealed class MeaningLoss
 {
-    private readonly ClipModel _clip;
+    private readonly ClipTextProjection _clip;
     private readonly EmotionClassifier? _classifier;
     private readonly Tensor _ids, _attributes;
     private readonly MappingRates _rates;
@@ -22,7 +22,7 @@ internal sealed class MeaningLoss
     /// <param name="attributes">CLIP's features of all attributes' names, [A, P].</param>
     /// <param name="classifier">Of L_emo; null for none.</param>
     /// <param name="rates">r and q.</param>
-    public MeaningLoss(ClipModel clip, Tensor placeholder, Tensor attributes, EmotionClassifier? classifier, MappingRates rates)
+    public MeaningLoss(ClipTextProjection clip, Tensor placeholder, Tensor attributes, EmotionClassifier? classifier, MappingRates rates)
     {
         (_clip, _classifier, _rates) = (clip, classifier, rates);
         _ids = placeholder.narrow(1, 0, 3).DetachFromDisposeScope(); // start, placeholder, end: attention is causal, so the padding after these changes nothing in them

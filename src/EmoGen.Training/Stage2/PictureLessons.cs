@@ -17,26 +17,27 @@ internal sealed class PictureLessons : IMappingLessons
     private readonly EmotionRows _emotions;
     private readonly MappingLoss _loss;
     private readonly int _draws, _timesteps;
-    private readonly int[] _learned; // numbers of the set's pictures
+    private readonly int[] _learned; // numbers of the set's pictures, some more than once where an index says so
     private readonly DrawnVectors? _drawn;
     private readonly MappingLabels _labels; // of the learned
 
     /// <param name="set">Pictures that all have an attribute.</param>
-    /// <param name="latents">Theirs.</param>
-    /// <param name="emotions">Theirs.</param>
+    /// <param name="latents">Theirs, each once.</param>
+    /// <param name="emotions">Theirs, each once.</param>
     /// <param name="attributes">Of L_attr.</param>
     /// <param name="loss">Of the network's words.</param>
     /// <param name="options">Whether to draw, and from what.</param>
     public PictureLessons(PictureSet set, LatentCache latents, EmotionRows emotions, AttributeList attributes, MappingLoss loss, LessonOptions options)
     {
-        (_set, _latents, _emotions, _loss, _draws, _timesteps) = (set, latents, emotions, loss, options.Draws, options.Timesteps);
+        (_set, _latents, _emotions, _loss, _draws, _timesteps) = (set.Once, latents, emotions, loss, options.Draws, options.Timesteps);
         (Emotion Emotion, long Attribute)[] shown = [.. set.Pictures.Select(p => (p.Emotion, (long)attributes.Row(p.Attribute!)))];
-        _learned = [.. options.Draws == 0 ? Enumerable.Range(0, set.Count) : DrawnVectors.Typical(shown).Where(i => shown[i].Attribute != AttributeList.Unlisted)];
-        shown = [.. _learned.Select(i => shown[i])];
+        int[] learned = [.. options.Draws == 0 ? Enumerable.Range(0, set.Count) : DrawnVectors.Typical(shown).Where(i => shown[i].Attribute != AttributeList.Unlisted)];
+        shown = [.. learned.Select(i => shown[i])];
+        _learned = [.. learned.Select(set.InOnce)];
         _labels = new MappingLabels(
             tensor([.. shown.Select(p => (long)p.Emotion)]),
             tensor([.. shown.Select(p => p.Attribute)]),
-            tensor([.. _learned.Select(i => options.AttributeLoss ? attributes.Confidence(set.Pictures[i]) : 0)]));
+            tensor([.. _learned.Select(i => options.AttributeLoss ? attributes.Confidence(_set.Pictures[i]) : 0)]));
         if (options.Draws > 0)
         {
             using var drawing = new Generator(1);

@@ -14,8 +14,8 @@ public sealed class EvaluateCommandTests(EvaluationFiles files) : IClassFixture<
     public void A_pack_is_measured_and_what_was_drawn_is_not_drawn_again()
     {
         string output = files.Folder("report");
-        string[] line = ["pack", "--model", files.Pack, .. Judged(output), "--count", "2", "--objects", "bag", "ice cream"];
-        string first = Run([.. line, "--workers", "1"]);
+        string[] line = ["pack", "--model", files.Pack, .. Judged(output), "--count", "2", "--objects", "bag", "ice cream", "--workers", "2"];
+        string first = Run(line);
         string[] pictures = [.. Directory.EnumerateFiles(Path.Combine(output, "pictures"), "*.png", SearchOption.AllDirectories)];
         Assert.Equal((8 * 2) + (2 * 8), pictures.Length);
         string lost = Path.Combine(output, "pictures", "transfer", "ice cream-fear", "5.png");
@@ -24,7 +24,7 @@ public sealed class EvaluateCommandTests(EvaluationFiles files) : IClassFixture<
         File.Delete(lost);
         var written = pictures.ToDictionary(p => p, File.GetLastWriteTimeUtc);
 
-        Assert.Equal(first, Run([.. line, "--workers", "2"]));
+        Assert.Equal(first, Run(line));
         Assert.Equal(before, File.ReadAllBytes(lost));
         Assert.All(pictures.Where(p => p != lost), p => Assert.Equal(written[p], File.GetLastWriteTimeUtc(p)));
 

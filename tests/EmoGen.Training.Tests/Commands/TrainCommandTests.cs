@@ -31,7 +31,7 @@ public sealed class TrainCommandTests : IDisposable
         Train("classifier", ["--run", Folder("classifier"), .. From("clip"), .. Brief]);
         Build("base", "tokenizer", "clip", "autoencoder", "decoder", "unet");
         Train("mapping", ["--run", Folder("mapping"), "--model", Folder("base"), .. From("encoder", "classifier"), "--mapping-config", "mini",
-            "--bfloat16", "--workers", "2", "--draws", "2", "--emotion-rate", "0.1", .. Brief]);
+            "--bfloat16", "--workers", "2", "--draws", "2", "--emotion-rate", "0.1", "--previews", "0", .. Brief]);
         string pack = Build("pack", "base", "encoder", "classifier", "mapping");
         Assert.Empty(PackVerifier.Verify(pack));
 

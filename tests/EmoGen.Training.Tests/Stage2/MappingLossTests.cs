@@ -2,6 +2,7 @@ using System.Text.Json;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.Tests;
+using EmoGen.Engine.Text;
 using EmoGen.Engine.UNet;
 using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
@@ -21,7 +22,7 @@ public sealed class MappingLossTests : IDisposable
 
     private readonly Dictionary<string, Tensor> _golden = Golden.Tensors("emogen/training.safetensors");
     private readonly JsonElement _runs = Golden.Json("emogen/training.json").GetProperty("runs");
-    private readonly ClipModel _clip = FormulaWeights.Fill(new ClipModel(ClipConfig.FromJson(Golden.Json("emogen/tiny_clip/config.json"))));
+    private readonly ClipTextProjection _clip = Clip(ClipConfig.FromJson(Golden.Json("emogen/tiny_clip/config.json")));
     private readonly UNetModel _unet = FrozenParts.Frozen(
         new UNetModel(UNetConfig.FromJson(Golden.Json("emogen/tiny_sd768/unet/config.json"))), Golden.Require("emogen/tiny_sd768/unet"), "diffusion_pytorch_model");
 
@@ -118,6 +119,8 @@ public sealed class MappingLossTests : IDisposable
             Golden.AssertClose(expected[name], parameter.grad!, 1e-5 * expected[name].abs().max().item<float>(), name);
         }
     }
+
+    private static ClipTextProjection Clip(ClipConfig config) => FormulaWeights.Fill(new ClipTextProjection(config.Text, config.ProjectionDim));
 
     private MappingLoss Loss(JsonElement run)
     {

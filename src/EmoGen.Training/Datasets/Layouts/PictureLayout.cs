@@ -18,8 +18,14 @@ internal sealed record PictureLayout(string Root, string Name, IReadOnlyList<Pic
         ?? throw new InvalidDataException($"{folder}: holds no split '{split}', {There(folder)}");
 
     /// <summary>All labels, read on all processors.</summary>
+    /// <exception cref="InvalidDataException">There is none, or one is not as expected.</exception>
     public PictureSet ToSet()
     {
+        if (Entries.Count == 0)
+        {
+            throw new InvalidDataException($"{Root}: the split holds no picture, expected at least one");
+        }
+
         LabelledPicture[] pictures = new LabelledPicture[Entries.Count];
         try
         {

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using EmoGen.Engine.Tests;
+using EmoGen.Training.Datasets;
+using EmoGen.Training.Tests.Datasets;
+
+namespace EmoGen.Training.Tests.Commands;
+
+/// <summary>The program itself, given what it cannot learn from: its last line is one sentence, and its exit code 1.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private static readonly string Mini = Path.Combine(Golden.Checkout, "models", "emogen-mini");
+
+    private readonly string _root = Directory.CreateTempSubdirectory("emogen-bad-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Theory]
+    [InlineData("classifier", "--split", "train", "--clip", "MINI")]
+    [InlineData("mapping", "--model", "MINI", "--encoder", "MINI", "--attributes", "MINI", "--mapping-config", "mini", "--size", "64")]
+    [InlineData("autoencoder")]
+    public void A_picture_that_is_cut_off_is_named(string part, params string[] parts)
+    {
+        string data = Path.Combine(_root, "data");
+        EmoScapesWriter.Write(data, 240, seed: 1, size: 64);
+        PictureSet set = PictureSet.Open(data, "train");
+        string picture = set.PathOf(set.Pictures.Index().First(p => p.Item.Attribute is not null).Index);
+        File.WriteAllBytes(picture, File.ReadAllBytes(picture)[..700]);
+
+        Assert.StartsWith($"{picture}: cannot be read as a picture", Problem(part, data, [.. parts.Select(p => p == "MINI" ? Mini : p)]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_emotion_without_pictures_is_named_before_anything_is_learned()
+    {
+        using var lonely = new EmoSetFiles();
+        lonely.Add("awe", 1, new { emotion = "awe" });
+        Assert.Equal(
+            $"{lonely.Root}: the emotion 'amusement' has 0 of the pictures to learn from, expected at least 2 of each emotion",
+            Problem("encoder", lonely.Root, "--val", "train"));
+        Assert.False(Directory.Exists(Path.Combine(_root, "run")));
+    }
+
+    [Fact]
+    public void A_split_without_pictures_is_named()
+    {
+        File.WriteAllText(Path.Combine(_root, "train.json"), "[]");
+        Assert.Equal($"{_root}: the split holds no picture, expected at least one", Problem("encoder", _root, "--val", "train"));
+    }
+
+    private string Problem(string part, string data, params string[] arguments)
+    {
+        string[] line = ["train", part, "--data", data, "--run", Path.Combine(_root, "run"), "--steps", "1", "--batch", "4", "--threads", "1", .. arguments];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "emogen.dll"), .. line]) { RedirectStandardError = true })!;
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 1, errors);
+        return errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+    }
+}

@@ -1,0 +1,83 @@
+using EmoGen.Engine.Emotions;
+using EmoGen.Training.Datasets;
+using EmoGen.Training.Runs;
+using EmoGen.Training.Stage2;
+using EmoGen.Training.Tests.Runs;
+
+namespace EmoGen.Training.Tests.Stage2;
+
+public sealed class MappingRunTests : IDisposable
+{
+    private static readonly string[] Rates = ["--attribute-rate", "5", "--emotion-rate", "0.5", "--classifier", MappingFiles.Pack];
+
+    private readonly MappingFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact]
+    public void A_killed_run_in_bfloat16_with_two_workers_goes_on_as_if_it_had_not_stopped_and_so_do_its_previews()
+    {
+        AssertGoesOn(previews: 1, "--validate-every", "3", "--bfloat16", "--workers", "2", "--draws", "2", "--flip", "--mapping-config", "mini");
+        string[] sheets = [.. Directory.EnumerateFiles(_files.Folder("whole/pictures"))];
+        Assert.Equal(6, sheets.Length);
+        Assert.All(sheets, sheet => Assert.Equal(File.ReadAllBytes(sheet), File.ReadAllBytes(sheet.Replace("/whole/", "/killed/", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void A_killed_run_with_dropout_goes_on_as_if_it_had_not_stopped() =>
+        AssertGoesOn(previews: 0, "--accumulate", "2", "--emotion-rate", "0.1", "--mapping-config", _files.WriteDropout());
+
+    [Fact]
+    public void The_loss_is_that_of_the_paper_and_of_each_of_its_ablations()
+    {
+        float confidence = FirstConfidence();
+        Assert.InRange(confidence, 0.01f, 0.99f);
+        AssertLoss((diffusion, attribute) => ((1 - confidence) * diffusion) + (5 * confidence * attribute));
+        AssertLoss((diffusion, _) => diffusion, "--without-attribute-loss");
+        AssertLoss((diffusion, attribute) => diffusion + (5 * attribute), "--without-confidence");
+        AssertLoss((diffusion, _) => diffusion, "--threshold", "1.01");
+    }
+
+    [Fact]
+    public void A_run_without_attribute_loss_learns_what_one_learns_whose_confidences_are_all_zero()
+    {
+        Assert.Equal(Learned("without", "--without-attribute-loss"), Learned("zero", "--attributes", Unknown()));
+        Assert.NotEqual(Learned("without", "--without-attribute-loss"), Learned("with"));
+    }
+
+    private void AssertGoesOn(int previews, params string[] way)
+    {
+        string pack = _files.CopyPack();
+        string[] arguments = ["train", .. _files.Arguments(pack: pack, previews: previews), "--classifier", pack, .. way, "--steps", "16", "--save-every", "2"];
+        KilledRun.AssertGoesOnAsIfItHadNotStopped(_files.Root, arguments);
+    }
+
+    /// <param name="expected">Of diffusion and attribute loss, without the emotion loss.</param>
+    /// <param name="way">Of a run of one step on one picture, the same in all runs.</param>
+    private void AssertLoss(Func<float, float, float> expected, params string[] way)
+    {
+        string run = _files.Train($"loss{string.Concat(way)}", [.. _files.Arguments(batch: 1), .. Rates, "--attributes", MappingFiles.Pack, .. way, "--steps", "1"]);
+        float Logged(string name) => RunLog.Scalar(run, name)[1];
+        Assert.Equal(expected(Logged("diffusion"), Logged("attribute")) + (0.5f * Logged("emotion")), Logged("loss"), 1e-4f);
+    }
+
+    /// <summary>a_ij of the picture of the first step.</summary>
+    private float FirstConfidence()
+    {
+        PictureSet set = PictureSet.Open(_files.Data, "train").WithAttribute();
+        return new AttributeList(GivenParts.Attributes(MappingFiles.Pack).Part, 0).Confidence(set.Pictures[new BatchOrder(set.Count, 1, seed: 1).At(0)[0]]);
+    }
+
+    private byte[] Learned(string name, params string[] way) =>
+        File.ReadAllBytes(Path.Combine(_files.Train(name, [.. _files.Arguments(), "--attribute-rate", "5", .. way, "--steps", "3"]), "output/emogen/mapping.safetensors"));
+
+    /// <summary>The pack's attributes, of which nothing is known.</summary>
+    private string Unknown()
+    {
+        AttributeTable table = GivenParts.Attributes(MappingFiles.Pack).Part;
+        Dictionary<string, IReadOnlyList<float>> Zero(AttributeKind kind) => table.Confidences(kind).Keys.ToDictionary(name => name, _ => (IReadOnlyList<float>)new float[8]);
+        string path = _files.Folder("unknown.json");
+        File.WriteAllText(path, new AttributeTable(table.Attributes, Zero(AttributeKind.Object), Zero(AttributeKind.Scene)).ToJson().GetRawText());
+        return path;
+    }
+}
