@@ -18,7 +18,7 @@ internal static class PictureFiles
     {
         GenerationRequest request = plan.Engine;
         PictureParameters parameters = new(
-            request.Text,
+            request.TextIn(pack),
             request.NegativePrompt,
             request.Steps!.Value,
             request.Scheduler!.Value.Name(),

@@ -10,8 +10,10 @@ internal abstract class EmotionWords(Tensor neutral) : IDisposable
     /// <summary>The size of an emotion vector, E.</summary>
     public abstract int EmotionSize { get; }
 
-    /// <summary>Placeholders that stand for an emotion, t.</summary>
-    public virtual int TokensPerEmotion => 1;
+    /// <summary>Words that stand for each placeholder of a request, one number a placeholder.</summary>
+    public IReadOnlyList<int> WordsOf(GenerationRequest request) => request.IsBlend
+        ? [request.Emotions.Max(e => WordsOf(e.Emotion))]
+        : [.. request.Emotions.Select(e => WordsOf(e.Emotion))];
 
     /// <summary>A row for each emotion, [k, E].</summary>
     public Tensor Draw(IEnumerable<Emotion> emotions, Generator generator) => stack(emotions.Select(e => Draw(e, generator)));
@@ -23,16 +25,17 @@ internal abstract class EmotionWords(Tensor neutral) : IDisposable
     public (Tensor Mapped, Tensor Words) Of(GenerationRequest request, Tensor emotionVectors)
     {
         double[] weights = [.. request.Emotions.Select(e => e.Weight)];
-        bool blended = request.Fusion == FusionMode.Blend && weights.Length > 1;
-        double[] intensities = blended ? [request.Intensity] : [.. weights.Select(w => request.Intensity * w / weights.Max())];
-        if (blended)
+        double[] intensities = request.IsBlend ? [request.Intensity] : [.. weights.Select(w => request.Intensity * w / weights.Max())];
+        if (request.IsBlend)
         {
             Tensor shares = tensor(weights.Select(w => (float)(w / weights.Sum())).ToArray()).unsqueeze(1); // [k, 1]
             emotionVectors = (shares * emotionVectors).sum(0, keepdim: true); // [k, E] -> [1, E]
         }
 
-        Tensor mapped = Map(emotionVectors);
-        float[] each = [.. intensities.SelectMany(i => Enumerable.Repeat((float)i, TokensPerEmotion))];
+        IReadOnlyList<int> counts = WordsOf(request);
+        Tensor all = Map(emotionVectors);
+        Tensor mapped = cat([.. counts.Select((count, i) => all[i].narrow(0, 0, count))]); // [k, t, D] -> [n, D]
+        float[] each = [.. intensities.Zip(counts, (i, count) => Enumerable.Repeat((float)i, count)).SelectMany(i => i)];
         Tensor moved = neutral + (tensor(each).unsqueeze(1) * (mapped - neutral));
         return (mapped, intensities.All(i => i == 1) ? mapped.alias() : moved);
     }
@@ -42,8 +45,11 @@ internal abstract class EmotionWords(Tensor neutral) : IDisposable
     /// <summary>An emotion vector, [E].</summary>
     protected abstract Tensor Draw(Emotion emotion, Generator generator);
 
-    /// <summary>From emotion vectors to words: [k, E] -> [k t, D].</summary>
+    /// <summary>From emotion vectors to words: [k, E] -> [k, t, D], where t is the largest of <see cref="WordsOf(Emotion)"/>.</summary>
     protected abstract Tensor Map(Tensor emotionVectors);
+
+    /// <summary>How many words an emotion has.</summary>
+    protected virtual int WordsOf(Emotion emotion) => 1;
 }
 
 /// <summary>EmoGen: an emotion vector is drawn from the emotion space, and the mapping network makes it a word.</summary>
@@ -63,7 +69,7 @@ internal sealed class MappedEmotionWords(EmotionSpace space, MappingNetwork mapp
 
     protected override Tensor Draw(Emotion emotion, Generator generator) => space.Sample(emotion, generator);
 
-    protected override Tensor Map(Tensor emotionVectors) => mapping.forward(emotionVectors);
+    protected override Tensor Map(Tensor emotionVectors) => mapping.forward(emotionVectors).unsqueeze(1);
 }
 
 /// <summary>Textual inversion: an emotion's vector is its learned words one after the other, the same for every picture.</summary>
@@ -73,8 +79,6 @@ internal sealed class LearnedEmotionWords(LearnedWords learned, Tensor neutral) 
 {
     public override int EmotionSize => learned.Size;
 
-    public override int TokensPerEmotion => learned.TokensPerEmotion;
-
     public override void Dispose()
     {
         base.Dispose();
@@ -83,5 +87,7 @@ internal sealed class LearnedEmotionWords(LearnedWords learned, Tensor neutral) 
 
     protected override Tensor Draw(Emotion emotion, Generator generator) => learned.Of(emotion);
 
-    protected override Tensor Map(Tensor emotionVectors) => emotionVectors.view(-1, learned.Size / learned.TokensPerEmotion);
+    protected override Tensor Map(Tensor emotionVectors) => emotionVectors.view(emotionVectors.shape[0], learned.TokensPerEmotion, -1);
+
+    protected override int WordsOf(Emotion emotion) => learned.TokensPerEmotion;
 }

@@ -1,4 +1,5 @@
 using EmoGen.Engine.Emotions;
+using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
 
 namespace EmoGen.Engine.Diffusion;
@@ -38,14 +39,21 @@ public sealed record GenerationRequest
     public int? Height { get; init; }
 
     /// <summary>The words that stand for the emotions in <see cref="Text"/>: <c>&lt;fear&gt;</c>; a blend has one word.</summary>
-    public IReadOnlyList<string> Placeholders => Fusion == FusionMode.Blend && Emotions.Count > 1
+    public IReadOnlyList<string> Placeholders => IsBlend
         ? [$"<{string.Join('+', Emotions.Select(e => e.Emotion.Name()))}>"]
         : [.. Emotions.Select(e => $"<{e.Emotion.Name()}>")];
 
     /// <summary>The whole prompt, the emotions as their placeholders: <c>&lt;fear&gt; bag</c>.</summary>
-    public string Text => Emotions.Count == 0
+    public string Text => With(Placeholders);
+
+    internal bool IsBlend => Fusion == FusionMode.Blend && Emotions.Count > 1;
+
+    /// <summary>As <see cref="Text"/>, but in plain words for a pack that has a prompt for each emotion: <c>sks fear bag</c>. A blend has no such words.</summary>
+    public string TextIn(ModelPack pack) => pack.Prompts is null || IsBlend ? Text : With(Emotions.Select(e => pack.Prompts.Of(e.Emotion)));
+
+    private string With(IEnumerable<string> words) => Emotions.Count == 0
         ? Prompt ?? ""
-        : (Template ?? "{}").Replace("{}", string.Join(' ', Placeholders), StringComparison.Ordinal);
+        : (Template ?? "{}").Replace("{}", string.Join(' ', words), StringComparison.Ordinal);
 }
 
 /// <summary>An emotion of a fusion and its positive weight.</summary>

@@ -21,11 +21,11 @@ internal sealed record PictureModels(ClipTokenizer Tokenizer, Conditioner Condit
             $"{pack.Folder}: tokenizer/ has {tokenizer.VocabularySize} tokens, text_encoder/ {pack.Text.VocabSize}");
         ClipTextModel text = pack.LoadText(ScalarType.Float32, device);
         EmotionWords? words = pack.HasEmotions
-            ? LoadWords(pack, NeutralWord(pack, tokenizer, text))
+            ? LoadWords(pack, tokenizer, text)
             : null;
         return new PictureModels(
             tokenizer,
-            new Conditioner(new PromptTokens(tokenizer, words?.TokensPerEmotion ?? 1), text, words, device),
+            new Conditioner(new PromptTokens(tokenizer, words), text, words, device),
             words,
             pack.LoadUNet(dtype, device),
             pack.LoadAutoencoder(dtype, device));
@@ -38,9 +38,16 @@ internal sealed record PictureModels(ClipTokenizer Tokenizer, Conditioner Condit
         Autoencoder.Dispose();
     }
 
-    private static EmotionWords LoadWords(ModelPack pack, Tensor neutral) => pack.HasLearnedWords
-        ? new LearnedEmotionWords(pack.LoadLearnedWords(), neutral)
-        : new MappedEmotionWords(pack.LoadEmotionSpace(), pack.LoadMapping(CPU), neutral);
+    private static EmotionWords LoadWords(ModelPack pack, ClipTokenizer tokenizer, ClipTextModel text)
+    {
+        Tensor neutral = NeutralWord(pack, tokenizer, text);
+        return pack.Manifest.Method switch
+        {
+            EmotionMethod.Prompt => new PromptEmotionWords(pack.PromptIds(tokenizer), text, neutral),
+            EmotionMethod.TextualInversion => new LearnedEmotionWords(pack.LoadLearnedWords(), neutral),
+            _ => new MappedEmotionWords(pack.LoadEmotionSpace(), pack.LoadMapping(CPU), neutral),
+        };
+    }
 
     private static Tensor NeutralWord(ModelPack pack, ClipTokenizer tokenizer, ClipTextModel text)
     {

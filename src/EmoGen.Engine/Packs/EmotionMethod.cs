@@ -11,4 +11,7 @@ public enum EmotionMethod
 
     /// <summary>Textual inversion: words learned for each emotion.</summary>
     TextualInversion,
+
+    /// <summary>A plain prompt for each emotion: Stable Diffusion as it is, or one that learned them (DreamBooth).</summary>
+    Prompt,
 }

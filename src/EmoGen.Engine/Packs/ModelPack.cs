@@ -35,10 +35,13 @@ public sealed class ModelPack
     public string Hash => _hash.Value;
 
     /// <summary>False for a plain Stable Diffusion snapshot without <c>emogen/</c>, and for a base that is trained on.</summary>
-    public bool HasEmotions => Mapping is not null || HasLearnedWords;
+    public bool HasEmotions => Mapping is not null || HasLearnedWords || Prompts is not null;
 
     /// <summary>Whether the emotions' words are learned ones (<see cref="EmotionMethod.TextualInversion"/>).</summary>
     public bool HasLearnedWords { get; private init; }
+
+    /// <summary>A plain prompt for each emotion; null for a pack of another method.</summary>
+    public EmotionPrompts? Prompts { get; private init; }
 
     /// <summary>Whether the pack has what scoring a picture takes: a full CLIP, the emotion classifier and the attributes.</summary>
     public bool CanScore { get; private init; }
@@ -93,6 +96,7 @@ public sealed class ModelPack
                 ?? PackManifest.ForSnapshot(folder, unet.SampleSize * autoencoder.LatentScale, files.ReadJson(PackFiles.Scheduler, PackManifest.SchedulerOf)),
             Mapping = manifest?.Method == EmotionMethod.Mapping ? files.ReadJson(PackFiles.Mapping, MappingConfig.FromJson) : null,
             HasLearnedWords = manifest?.Method == EmotionMethod.TextualInversion,
+            Prompts = manifest?.Method == EmotionMethod.Prompt ? files.ReadJson(PackFiles.Prompts, EmotionPrompts.FromJson) : null,
             Encoder = files.Has(PackFiles.Encoder) ? files.ReadJson(PackFiles.Encoder, EmotionEncoderConfig.FromJson) : null,
             Attributes = files.Has(PackFiles.Attributes) ? files.ReadJson(PackFiles.Attributes, AttributeTable.FromJson) : null,
             CanScore = clip && files.Has(PackFiles.Attributes) && files.Has(PackFiles.Preprocessor)
@@ -176,6 +180,16 @@ public sealed class ModelPack
         {
             throw _files.Problem(PackFiles.LearnedWords, problem.Message, problem);
         }
+    }
+
+    /// <summary>Token ids of each emotion's prompt, without start, end or padding; only for packs where <see cref="Prompts"/> is not null.</summary>
+    /// <exception cref="PackException">A prompt has no token, or more than a text can have.</exception>
+    internal IReadOnlyList<int[]> PromptIds(ClipTokenizer tokenizer)
+    {
+        int most = tokenizer.MaxLength - 2; // start and end
+        return [.. EmotionNames.All.Select(emotion => tokenizer.Encode(Prompts!.Of(emotion)) is { Count: var count } ids && count > 0 && count <= most
+            ? ids.ToArray()
+            : throw _files.Problem(PackFiles.Prompts, $"'{emotion.Name()}' has {tokenizer.Encode(Prompts!.Of(emotion)).Count} tokens, expected 1 to {most}"))];
     }
 
     private T LoadConvolutional<T>(PackPart part, ScalarType dtype, Device device)

@@ -12,6 +12,7 @@ internal sealed class PackFiles(string folder)
     public const string Attributes = "emogen/attributes.json";
     public const string EmotionSpace = "emogen/emotion_space.safetensors";
     public const string LearnedWords = "emogen/learned_embeds.safetensors";
+    public const string Prompts = "emogen/prompts.json";
     public const string Scheduler = "scheduler/scheduler_config.json";
     public const string Preprocessor = "clip/preprocessor_config.json";
 

@@ -86,6 +86,11 @@ public static class PackVerifier
         {
             yield return $"{pack.Folder}: the neutral word '{pack.Manifest.NeutralWord}' has {tokens} tokens, expected one";
         }
+
+        if (pack.Prompts is not null)
+        {
+            pack.PromptIds(tokenizer);
+        }
     }
 
     private static IEnumerable<string> EmotionProblems(ModelPack pack)
@@ -94,7 +99,7 @@ public static class PackVerifier
         {
             using LearnedWords words = pack.LoadLearnedWords();
         }
-        else if (pack.HasEmotions)
+        else if (pack.Mapping is not null)
         {
             using EmotionSpace space = pack.LoadEmotionSpace();
         }

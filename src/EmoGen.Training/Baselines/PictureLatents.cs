@@ -6,11 +6,11 @@ using static TorchSharp.torch;
 
 namespace EmoGen.Training.Baselines;
 
-/// <summary>Latents of a set's pictures: a picture is encoded when it is first asked for and its distribution kept in memory, up to a limit. For several threads.</summary>
-/// <param name="set">The pictures.</param>
+/// <summary>Latents of pictures on disk: a picture is encoded when it is first asked for and its distribution kept in memory, up to a limit. For several threads.</summary>
+/// <param name="pathOf">The pictures' files by number.</param>
 /// <param name="autoencoder">Frozen.</param>
 /// <param name="size">Pixels across and down that each picture is resized to, bicubic as the reference does.</param>
-internal sealed class PictureLatents(PictureSet set, AutoencoderKL autoencoder, int size)
+internal sealed class PictureLatents(Func<int, string> pathOf, AutoencoderKL autoencoder, int size)
 {
     private const long MaxRemembered = 1L << 30; // bytes
 
@@ -47,7 +47,7 @@ internal sealed class PictureLatents(PictureSet set, AutoencoderKL autoencoder, 
     private (Tensor Mean, Tensor Deviation) Encode(int item)
     {
         using var scope = NewDisposeScope();
-        RgbImage image = PillowResize.Resize(PictureFile.Read(set.PathOf(item)), size, size, ResizeFilter.Bicubic);
+        RgbImage image = PillowResize.Resize(PictureFile.Read(pathOf(item)), size, size, ResizeFilter.Bicubic);
         DiagonalGaussian latents = autoencoder.Encode(PictureStream.ToTensor([image]).mul_(2).sub_(1));
         return (Scaled(latents.Mean), Scaled(latents.StandardDeviation));
 

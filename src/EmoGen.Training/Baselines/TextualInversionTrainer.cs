@@ -31,7 +31,7 @@ internal static class TextualInversionTrainer
         using UNetModel unet = FrozenParts.Frozen(new UNetModel(pack.UNet), Path.Combine(pack.Folder, "unet"), "diffusion_pytorch_model", dtype);
         using var embeddings = new EmotionEmbeddings(text.TokenEmbedding[word], inversion.Vectors);
         using var autoencoder = pack.LoadAutoencoder(dtype, CPU);
-        var latents = new PictureLatents(set.Once, autoencoder, pack.UNet.SampleSize * pack.Autoencoder.LatentScale);
+        var latents = new PictureLatents(set.Once.PathOf, autoencoder, pack.UNet.SampleSize * pack.Autoencoder.LatentScale);
         var loss = new TextualInversionLoss(text, unet, new NoiseSchedule(pack.Sampling), prompts);
         return new TrainingLoop(folder, options, embeddings) { NameOf = set.PathOf }.Run(
             new BatchOrder(set.Count, options.Batch, options.Seed),

@@ -37,6 +37,12 @@ public static class GenerateCommand
 
     private static readonly Option<string> Prompt = new("--prompt") { Description = "a plain prompt, without an emotion", HelpName = "TEXT" };
 
+    private static readonly Option<FileInfo> Prompts = new("--prompts")
+    {
+        Description = "a list of plain prompts, one a line or in a JSON list; each has the seeds of --seed, and its number in the pictures' names",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string> Template = new("--template")
     {
         Description = "a prompt with one {} where the emotion stands (default: {})",
@@ -90,7 +96,7 @@ public static class GenerateCommand
     {
         Command command = new("generate", "Draw pictures that evoke an emotion.")
         {
-            Model, EmotionName, Fuse, Fusion, Prompt, Template, Negative, Intensity, Count, Seed, Steps, Guidance, SchedulerName, Width, Height, DeviceName,
+            Model, EmotionName, Fuse, Fusion, Prompt, Prompts, Template, Negative, Intensity, Count, Seed, Steps, Guidance, SchedulerName, Width, Height, DeviceName,
             Dtype, TensorsIn, TensorsOut, OutputPath, Json,
         };
         command.Validators.Add(CheckSubject);
@@ -106,7 +112,7 @@ public static class GenerateCommand
             GenerateRun.Draw(
                 options.GetRequiredValue(Model).FullName,
                 new GeneratorOptions(options.GetValue(DeviceName) ?? "cpu", options.GetValue(Dtype) ?? "auto"),
-                Request(options),
+                Requests(options),
                 new GenerateFiles(
                     options.GetRequiredValue(OutputPath),
                     options.GetValue(TensorsIn)?.FullName,
@@ -134,6 +140,12 @@ public static class GenerateCommand
         }
     }
 
+    private static GenerationRequest[] Requests(ParseResult options)
+    {
+        GenerationRequest request = Request(options);
+        return options.GetValue(Prompts) is { } file ? [.. PromptList.Read(file.FullName).Select(prompt => request with { Prompt = prompt })] : [request];
+    }
+
     private static GenerationRequest Request(ParseResult options) => new()
     {
         Emotions = options.GetValue(EmotionName) is { } name && EmotionNames.TryParse(name, out Emotion emotion)
@@ -155,14 +167,18 @@ public static class GenerateCommand
 
     private static void CheckSubject(CommandResult result)
     {
-        Option[] given = [.. new Option[] { EmotionName, Fuse, Prompt }.Where(o => result.GetResult(o) is not null)];
+        Option[] given = [.. new Option[] { EmotionName, Fuse, Prompt, Prompts }.Where(o => result.GetResult(o) is not null)];
         if (given.Length != 1)
         {
-            result.AddError("Give one of --emotion, --fuse and --prompt.");
+            result.AddError("Give one of --emotion, --fuse, --prompt and --prompts.");
         }
         else if (result.GetResult(Fusion) is not null && given[0] != Fuse)
         {
             result.AddError("--fusion needs --fuse.");
+        }
+        else if (given[0] == Prompts && (result.GetResult(TensorsIn) ?? result.GetResult(TensorsOut)) is not null)
+        {
+            result.AddError("--tensors-in and --tensors-out take one prompt: --prompt.");
         }
     }
 

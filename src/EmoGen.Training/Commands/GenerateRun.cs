@@ -25,33 +25,37 @@ internal static class GenerateRun
     };
 
     public static void Draw(
-        string model, GeneratorOptions options, GenerationRequest request, GenerateFiles files, InvocationConfiguration streams, CancellationToken cancellation)
+        string model, GeneratorOptions options, IReadOnlyList<GenerationRequest> requests, GenerateFiles files, InvocationConfiguration streams,
+        CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         GivenDraws? given = files.TensorsIn is null ? null : GivenDraws.Read(files.TensorsIn);
-        request = given is null ? request : given.Complete(request);
+        requests = given is null ? requests : [.. requests.Select(given.Complete)];
+        int count = requests.Sum(r => r.Count);
         string? extension = Path.GetExtension(files.Output) is { Length: > 1 } found ? found[1..].ToLowerInvariant() : null;
         ImageFormat format = ImageFormat.Png;
         bool single = extension is not null && ImageFormats.TryParse(extension, out format);
-        if (single && request.Count > 1)
+        if (single && count > 1)
         {
-            throw new RequestException("output", $"{request.Count} pictures need a folder, not a file.");
+            throw new RequestException("output", $"{count} pictures need a folder, not a file.");
         }
 
         streams.Error.WriteLine($"loading {model}");
         using ImageGenerator generator = ImageGenerator.Load(ModelPack.Open(model), options);
-        request = generator.Resolve(given is null ? request : given.Size(request, generator.LatentScale));
-        StepProgress progress = new(request.Count, streams.Error);
+        requests = [.. requests.Select(r => generator.Resolve(given is null ? r : given.Size(r, generator.LatentScale)))];
+        StepProgress progress = new(count, streams.Error);
         List<(PictureDraws Draws, TracedImage Picture)> traced = [];
-        for (int k = 0; k < request.Count; k++)
+        var pictures = requests.Index().SelectMany(r => Enumerable.Range(0, r.Item.Count).Select(k => (Number: r.Index, Request: r.Item, k)));
+        foreach ((int done, (int number, GenerationRequest request, int k)) in pictures.Index())
         {
             using var pictureScope = NewDisposeScope();
             PictureDraws draws = generator.Draw(request, k);
             draws = given is null ? draws : given.Replace(draws, k);
             TracedImage picture = generator.Trace(request, k, draws, progress, cancellation);
-            string path = single ? files.Output : Path.Combine(files.Output, $"{Subject(request)}_{picture.Image.Seed}.png");
+            string subject = requests.Count > 1 ? $"{Subject(request)}-{number:d4}" : Subject(request);
+            string path = single ? files.Output : Path.Combine(files.Output, $"{subject}_{picture.Image.Seed}.png");
             Write(path, format, picture.Image, request, generator.Pack);
-            progress.Finish(k, path);
+            progress.Finish(done, path);
             streams.Output.WriteLine(files.Json ? JsonSerializer.Serialize(Describe(request, picture.Image, generator.Pack, format, path), Camel) : path);
             WarnOfCutText(picture.Image, streams.Error);
             if (files.TensorsOut is not null)
@@ -81,7 +85,7 @@ internal static class GenerateRun
     public static byte[] Encode(ImageFormat format, GeneratedImage picture, GenerationRequest request, ModelPack pack)
     {
         PictureParameters parameters = new(
-            request.Text, request.NegativePrompt, request.Steps!.Value, request.Scheduler!.Value.Name(), request.GuidanceScale!.Value, picture.Seed,
+            request.TextIn(pack), request.NegativePrompt, request.Steps!.Value, request.Scheduler!.Value.Name(), request.GuidanceScale!.Value, picture.Seed,
             request.Width!.Value, request.Height!.Value, pack.Hash, pack.Manifest.Name);
         ImageMetadata metadata = new(parameters.ToText(), JsonSerializer.Serialize(Describe(request, picture, pack, format), Camel));
         return ImageCodec.Encode(picture.Image, format, metadata);

@@ -12,7 +12,7 @@ internal static class PackBuildCommand
     {
         Argument<DirectoryInfo[]> sources = new("RUNS")
         {
-            Description = "runs, tokenizers and packs; of two with the same part the later one counts",
+            Description = "runs, tokenizers, packs and folders with emogen/prompts.json; of two with the same part the later one counts",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<DirectoryInfo> output = LoopCommand.Folder("--output", "the pack's folder, which must not exist yet");

@@ -15,5 +15,6 @@ internal static class TrainCommand
         TrainClassifierCommand.Create(),
         TrainMappingCommand.Create(),
         TrainTextualInversionCommand.Create(),
+        TrainDreamBoothCommand.Create(),
     };
 }

@@ -41,19 +41,26 @@ internal sealed class PictureFolder
             : new PictureFolder(root);
     }
 
-    public string PathOf(WantedPicture picture) => Path.Combine(_root, picture.File);
+    public string PathOf(WantedPicture picture) => PathOf(picture.File);
+
+    /// <summary>The path of one of this folder's files.</summary>
+    public string PathOf(string file) => Path.Combine(_root, file);
 
     /// <summary>Draws those of the pictures that are not there yet.</summary>
-    public void Complete(IEnumerable<WantedPicture> pictures, PictureDrawer drawer, CancellationToken cancellation)
+    public void Complete(IEnumerable<WantedPicture> pictures, PictureDrawer drawer, CancellationToken cancellation) =>
+        Complete(pictures.Select(p => (p.File, p.Request)), drawer, cancellation);
+
+    /// <summary>As the other overload, of any files and what draws them.</summary>
+    public void Complete(IEnumerable<(string File, GenerationRequest Request)> pictures, PictureDrawer drawer, CancellationToken cancellation)
     {
-        WantedPicture[] missing = [.. pictures.Where(p => !File.Exists(PathOf(p)))];
+        (string File, GenerationRequest Request)[] missing = [.. pictures.Where(p => !File.Exists(PathOf(p.File)))];
         var progress = new ProgressLine(Console.Error, TimeSpan.FromSeconds(30));
         int done = 0;
         drawer.Draw(
             [.. missing.Select(p => p.Request)],
             (place, request, picture) =>
             {
-                Write(PathOf(missing[place]), GenerateRun.Encode(ImageFormat.Png, picture, request, drawer.Pack));
+                Write(PathOf(missing[place].File), GenerateRun.Encode(ImageFormat.Png, picture, request, drawer.Pack));
                 done++;
                 TimeSpan each = progress.Elapsed / done;
                 progress.Show(done, missing.Length, () => $"picture {done} of {missing.Length}, {each.TotalSeconds:f2} s each, {each * (missing.Length - done):h\\:mm\\:ss} left");

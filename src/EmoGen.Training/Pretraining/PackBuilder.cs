@@ -7,12 +7,12 @@ using static TorchSharp.torch;
 namespace EmoGen.Training.Pretraining;
 
 /// <summary>
-/// Lays packs, runs and tokenizers over one another as a model pack: of two with the same part the later one counts. Weights of runs become float16;
+/// Lays packs, runs, tokenizers and prompts over one another as a model pack: of two with the same part the later one counts. Weights of runs become float16;
 /// where each part comes from stands in the manifest.
 /// </summary>
 internal static class PackBuilder
 {
-    private const string Index = "model_index.json", Manifest = "emogen/pack.json", LearnedWords = "emogen/learned_embeds.safetensors", Weights = ".safetensors";
+    private const string Index = "model_index.json", Manifest = "emogen/pack.json", LearnedWords = "emogen/learned_embeds.safetensors", Prompts = "emogen/prompts.json", Weights = ".safetensors";
 
     /// <summary>Words for other tools, which a run of 'train textual-inversion' writes beside its part of the pack.</summary>
     private const string ForOtherTools = "embeddings";
@@ -22,9 +22,10 @@ internal static class PackBuilder
     {
         ["mapping"] = EmotionMethod.Mapping,
         ["learned_embeds"] = EmotionMethod.TextualInversion,
+        ["prompts"] = EmotionMethod.Prompt,
     };
 
-    /// <param name="sources">Packs, finished runs and tokenizers, in order.</param>
+    /// <param name="sources">Packs, finished runs, tokenizers and folders of prompts, in order.</param>
     /// <param name="manifest">Its sources and method are added to.</param>
     /// <param name="output">A folder that does not exist yet.</param>
     /// <exception cref="PackException">A source is none of these, a part is missing, or two do not fit together; nothing is left behind.</exception>
@@ -91,7 +92,7 @@ internal static class PackBuilder
 
     /// <summary>A source of files.</summary>
     /// <param name="Folder">Laid out as a pack.</param>
-    /// <param name="Prefix">Only files under it.</param>
+    /// <param name="Prefix">Only this file, or files under this folder.</param>
     /// <param name="Origin">Where a part of it comes from.</param>
     private sealed record Layer(string Folder, string Prefix, Func<string, string> Origin, bool IsRun = false)
     {
@@ -112,12 +113,17 @@ internal static class PackBuilder
                 return new Layer(Path.Combine(source, "output"), "", _ => origin, IsRun: true);
             }
 
+            if (File.Exists(Path.Combine(source, Prompts)))
+            {
+                return new Layer(source, Prompts, _ => $"prompts of {Path.GetFileName(source)}");
+            }
+
             return File.Exists(Path.Combine(source, "vocab.json")) && Path.GetFileName(Path.TrimEndingDirectorySeparator(source)) == "tokenizer"
                 ? new Layer(parent, "tokenizer", _ => "emogen train tokenizer")
-                : throw new PackException($"{source}: expected a pack (with {Index}), a run (with run.json) or a folder named tokenizer (with vocab.json)");
+                : throw new PackException($"{source}: expected a pack (with {Index}), a run (with run.json), a folder with {Prompts} or one named tokenizer (with vocab.json)");
         }
 
-        public IEnumerable<string> Files() => Directory.EnumerateFiles(Path.Combine(Folder, Prefix), "*", SearchOption.AllDirectories)
+        public IEnumerable<string> Files() => File.Exists(Path.Combine(Folder, Prefix)) ? [Prefix] : Directory.EnumerateFiles(Path.Combine(Folder, Prefix), "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/'))
             .Where(path => path.Contains('/', StringComparison.Ordinal));
     }

@@ -98,9 +98,36 @@ public sealed class GenerateCommandTests(GoldenPack pack) : IClassFixture<Golden
     }
 
     [Theory]
-    [InlineData("Give one of --emotion, --fuse and --prompt.")]
-    [InlineData("Give one of --emotion, --fuse and --prompt.", "--emotion", "awe", "--prompt", "a bag")]
+    [InlineData("a red bag\n\n a cup \r\n")]
+    [InlineData("[\"a red bag\", \"a cup\"]")]
+    public void Each_prompt_of_a_list_has_its_pictures(string list)
+    {
+        File.WriteAllText(At("list"), list);
+        string[] lines = Succeed([.. Small, "--prompts", At("list"), "--count", "2", "--seed", "3", "--output", At("out")]);
+
+        Assert.Equal(["prompt-0000_3.png", "prompt-0000_4.png", "prompt-0001_3.png", "prompt-0001_4.png"], lines.Select(Path.GetFileName));
+        Assert.StartsWith("a cup\nSteps: 1,", ImageCodec.ReadMetadata(File.ReadAllBytes(lines[3]))!.Parameters, StringComparison.Ordinal);
+        Assert.StartsWith("a red bag\nSteps: 1,", ImageCodec.ReadMetadata(File.ReadAllBytes(lines[0]))!.Parameters, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "list: holds no prompts, expected one a line")]
+    [InlineData("[\"a cup\", 7]", "list: is no JSON list of texts")]
+    [InlineData("[null]", "list: is no JSON list of texts (a null stands where a text was expected)")]
+    public void A_list_without_prompts_is_refused(string list, string message)
+    {
+        File.WriteAllText(At("list"), list);
+        (int code, _, string error) = Run(["--prompts", At("list"), "--output", At("out")]);
+
+        Assert.Equal(1, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Give one of --emotion, --fuse, --prompt and --prompts.")]
+    [InlineData("Give one of --emotion, --fuse, --prompt and --prompts.", "--emotion", "awe", "--prompt", "a bag")]
     [InlineData("--scheduler: 'best' is none of unipc, pndm, ddim, dpm++2m, dpm++2m-karras, euler, euler-a, heun, lms, lcm, ddpm.", "--emotion", "awe", "--scheduler", "best")]
+    [InlineData("--tensors-in and --tensors-out take one prompt: --prompt.", "--prompts", "list.txt", "--tensors-out", "out.safetensors")]
     [InlineData("--fusion needs --fuse.", "--emotion", "awe", "--fusion", "blend")]
     [InlineData("--fuse: 'joy:1' is not EMOTION:WEIGHT with one of amusement, awe, contentment, excitement, anger, disgust, fear, sadness.", "--fuse", "joy:1")]
     public void Wrong_usage_is_an_error_of_the_command_line(string message, params string[] arguments)

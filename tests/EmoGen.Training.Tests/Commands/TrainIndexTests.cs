@@ -27,10 +27,11 @@ public sealed class TrainIndexTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Theory]
-    [InlineData("encoder", "emotion_encoder")]
-    [InlineData("classifier", "emotion_classifier")]
-    [InlineData("textual-inversion", "learned_embeds")]
-    [InlineData("mapping", "mapping")]
+    [InlineData("encoder", "emogen/emotion_encoder")]
+    [InlineData("classifier", "emogen/emotion_classifier")]
+    [InlineData("textual-inversion", "emogen/learned_embeds")]
+    [InlineData("dreambooth", "unet/diffusion_pytorch_model")]
+    [InlineData("mapping", "emogen/mapping")]
     public void A_run_with_an_index_learns_as_one_from_a_set_that_has_this_order_and_these_repetitions(string part, string weights)
     {
         string written = Path.Combine(_root, "written"), list = Path.Combine(written, "train", CaptionedPictures.ListName);
@@ -87,7 +88,8 @@ public sealed class TrainIndexTests : IDisposable
         Assert.StartsWith($"{_index}: image/awe/gone.jpg is not in the data set {Path.Combine(_data, "train")} (1 of ", problem, StringComparison.Ordinal);
     }
 
-    private Checkpoint Output(string run, string stem) => Checkpoint.Open(Path.Combine(_root, run, "output", "emogen"), stem);
+    private Checkpoint Output(string run, string weights) =>
+        Checkpoint.Open(Path.Combine(_root, run, "output", Path.GetDirectoryName(weights)!), Path.GetFileName(weights));
 
     private void Train(string part, string run, string data, params string[] arguments)
     {
@@ -104,6 +106,7 @@ public sealed class TrainIndexTests : IDisposable
             "encoder" => ["--config", config],
             "classifier" => ["--clip", Mini, "--split", "train"],
             "textual-inversion" => ["--model", Golden.Require("tiny_sd"), "--lr", "0.01"],
+            "dreambooth" => ["--model", Golden.Require("tiny_sd"), "--lr", "0.01", "--prior-count", "0"],
             _ => ["--model", Mini, "--encoder", Mini, "--attributes", Mini, "--mapping-config", "mini", "--size", "32"],
         };
     }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.Tests;
@@ -48,6 +50,23 @@ public sealed class PackBuilderTests : IDisposable
         Assert.Equal(EmotionMethod.None, pack.Manifest.Method);
         Assert.False(pack.HasEmotions);
         Assert.NotNull(pack.Clip);
+        Assert.Empty(PackVerifier.Verify(pack.Folder));
+    }
+
+    [Fact]
+    public void A_folder_of_prompts_takes_the_mapping_networks_place()
+    {
+        Directory.CreateDirectory(Folder("prompts/emogen"));
+        File.WriteAllText(
+            Folder("prompts/emogen/prompts.json"), JsonSerializer.Serialize(EmotionNames.All.ToDictionary(e => e.Name(), e => $"a photo of {e.Name()}")));
+        File.WriteAllText(Folder("prompts/notes.txt"), "no part of a pack");
+
+        ModelPack pack = PackBuilder.Build([Mini, Folder("prompts")], Manifest, Folder("pack"));
+
+        Assert.Equal(EmotionMethod.Prompt, pack.Manifest.Method);
+        Assert.Equal("a photo of fear", pack.Prompts!.Of(Emotion.Fear));
+        Assert.Equal("prompts of prompts", pack.Manifest.Source["prompts"]);
+        Assert.False(File.Exists(Path.Combine(pack.Folder, "emogen/mapping.json")));
         Assert.Empty(PackVerifier.Verify(pack.Folder));
     }
 
