@@ -36,7 +36,7 @@ internal sealed class TrainMappingCommand
     private readonly Option<int> _size = new("--size") { Description = "pixels across and down that pictures are resized to (default: what the U-Net was made for)" };
     private readonly Option<bool> _flip = new("--flip") { Description = "mirror every other picture, as the reference does; the cache holds both" };
     private readonly Option<bool> _dataFree = new("--data-free") { Description = "learn without pictures, from --emotion-space, --attributes and --classifier alone" };
-    private readonly Option<int> _previews = new("--previews") { Description = "pictures of each emotion that are drawn for pictures/ at each validation, where there is an emotion space; 0 for none", DefaultValueFactory = _ => 2 };
+    private readonly Option<int> _previews = new("--previews") { Description = "pictures of each emotion that are drawn for pictures/ at each validation, where there is an emotion space (default: none)" };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "passes over the pictures, in the place of --steps" };
     private readonly MappingNetworkOptions _network = new();
 

@@ -26,7 +26,7 @@ public sealed class EmotionClassifierTrainerTests : IDisposable
     public void A_killed_run_goes_on_as_if_it_had_not_stopped()
     {
         string data = Path.Combine(_root, "data");
-        EmoScapesWriter.Write(data, 240, seed: 1, size: 32);
+        EmoScapesWriter.Write(data, 480, seed: 1, size: 32);
         KilledRun.AssertGoesOnAsIfItHadNotStopped(
             _root, "train", "classifier", "--data", data, "--clip", Mini, "--steps", "600", "--batch", "8", "--save-every", "5", "--validate-every", "200", "--threads", "1");
     }
