@@ -32,7 +32,7 @@ internal sealed class PictureFolder
         byte[] identity = Identity(pack, prompt);
         if (!File.Exists(path))
         {
-            Write(path, identity);
+            WholeFile.Write(path, identity);
         }
 
         JsonObject before = JsonNode.Parse(File.ReadAllBytes(path))!.AsObject(), now = JsonNode.Parse(identity)!.AsObject();
@@ -60,7 +60,7 @@ internal sealed class PictureFolder
             [.. missing.Select(p => p.Request)],
             (place, request, picture) =>
             {
-                Write(PathOf(missing[place].File), GenerateRun.Encode(ImageFormat.Png, picture, request, drawer.Pack));
+                WholeFile.Write(PathOf(missing[place].File), GenerateRun.Encode(ImageFormat.Png, picture, request, drawer.Pack));
                 done++;
                 TimeSpan each = progress.Elapsed / done;
                 progress.Show(done, missing.Length, () => $"picture {done} of {missing.Length}, {each.TotalSeconds:f2} s each, {each * (missing.Length - done):h\\:mm\\:ss} left");
@@ -76,12 +76,4 @@ internal sealed class PictureFolder
     }
 
     private static string Text(JsonNode? value) => value?.ToJsonString() ?? "null";
-
-    private static void Write(string path, byte[] content)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = path + ".tmp";
-        File.WriteAllBytes(temporary, content);
-        File.Move(temporary, path, overwrite: true);
-    }
 }

@@ -16,14 +16,14 @@ internal static class ReportFiles
     public static string WriteJson<T>(string folder, T report)
     {
         string json = JsonSerializer.Serialize(report, Indented);
-        Write(Path.Combine(folder, "report.json"), Encoding.UTF8.GetBytes(json + "\n"));
+        WholeFile.Write(Path.Combine(folder, "report.json"), Encoding.UTF8.GetBytes(json + "\n"));
         return json;
     }
 
     /// <summary>Writes <c>report.md</c>.</summary>
-    public static void WritePage(string folder, string markdown) => Write(Path.Combine(folder, "report.md"), Encoding.UTF8.GetBytes(markdown));
+    public static void WritePage(string folder, string markdown) => WholeFile.Write(Path.Combine(folder, "report.md"), Encoding.UTF8.GetBytes(markdown));
 
-    public static void WriteSheet(string path, RgbImage sheet, ImageFormat format) => Write(path, ImageCodec.Encode(sheet, format));
+    public static void WriteSheet(string path, RgbImage sheet, ImageFormat format) => WholeFile.Write(path, ImageCodec.Encode(sheet, format));
 
     /// <summary>A share as 85.0%, or a dash where there is none.</summary>
     public static string Percent(double? share) => share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:f1}%") : "–";
@@ -32,11 +32,4 @@ internal static class ReportFiles
     public static string Number(double? number) => number is { } value
         ? value.ToString(Math.Abs(value) switch { >= 10 => "f2", >= 0.1 => "f3", _ => "f4" }, CultureInfo.InvariantCulture)
         : "–";
-
-    private static void Write(string path, byte[] content)
-    {
-        string temporary = path + ".tmp";
-        File.WriteAllBytes(temporary, content);
-        File.Move(temporary, path, overwrite: true);
-    }
 }

@@ -77,7 +77,7 @@ internal sealed class RunFolder
     public void WriteOutput(string relative, JsonNode json) => WriteWhole(PathOf(relative), json);
 
     /// <summary>Writes a file of the output.</summary>
-    public void WriteOutput(string relative, byte[] content) => WriteWhole(PathOf(relative), content);
+    public void WriteOutput(string relative, byte[] content) => WholeFile.Write(PathOf(relative), content);
 
     /// <summary>Writes weights of the output.</summary>
     public void WriteOutput(string relative, IReadOnlyDictionary<string, Tensor> weights) => Safetensors.Write(PathOf(relative), weights);
@@ -87,7 +87,7 @@ internal sealed class RunFolder
     public string WritePicture(string name, byte[] content)
     {
         string path = Path.Combine(Directory.CreateDirectory(Path.Combine(_root, "pictures")).FullName, name);
-        WriteWhole(path, content);
+        WholeFile.Write(path, content);
         return path;
     }
 
@@ -140,12 +140,5 @@ internal sealed class RunFolder
         [.. Directory.EnumerateFiles(Checkpoints, "step-*.safetensors")
             .Select(p => (p, long.Parse(Path.GetFileNameWithoutExtension(p)[5..], CultureInfo.InvariantCulture))).OrderBy(p => p.Item2)];
 
-    private static void WriteWhole(string path, JsonNode json) => WriteWhole(path, Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n"));
-
-    private static void WriteWhole(string path, byte[] content)
-    {
-        string temporary = path + ".tmp";
-        File.WriteAllBytes(temporary, content);
-        File.Move(temporary, path, overwrite: true);
-    }
+    private static void WriteWhole(string path, JsonNode json) => WholeFile.Write(path, Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n"));
 }

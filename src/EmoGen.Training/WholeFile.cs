@@ -1,4 +1,4 @@
-namespace EmoGen.Training.Datasets;
+namespace EmoGen.Training;
 
 /// <summary>Writes a file so that it appears whole or not at all.</summary>
 internal static class WholeFile
