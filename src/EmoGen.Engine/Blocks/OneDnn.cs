@@ -13,8 +13,7 @@ namespace EmoGen.Engine.Blocks;
 internal static class OneDnn
 {
     /// <summary>
-    /// The order is chosen for an x of 1024 rows, or 32 x 32 pixels; others may be multiplied too. Numbers are passed as int: TorchSharp wraps a long in
-    /// an object that is freed too early.
+    /// The order is chosen for an x of 1024 rows, or 32 x 32 pixels; others may be multiplied too.
     /// </summary>
     private const string Script = """
         class OneDnn(Module):
@@ -35,27 +34,29 @@ internal static class OneDnn
 
         """;
 
-    private static readonly Lazy<jit.ScriptModule> Module = new(() => jit.load(Archive()));
+    private static readonly Lazy<TorchScript> Module = new(() => new TorchScript(Archive()));
 
     /// <param name="weight">[outputs, inputs].</param>
-    public static Tensor PackLinear(Tensor weight) => Call("pack_linear", weight);
+    public static Tensor PackLinear(Tensor weight) => Module.Value.Call("pack_linear"u8, [weight]);
 
     /// <param name="x">[..., inputs].</param>
     /// <param name="weight">From <see cref="PackLinear"/>.</param>
     /// <param name="bias">[outputs].</param>
-    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias) => bias is null ? Call("linear", x, weight) : Call("linear_bias", x, weight, bias);
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias) =>
+        bias is null ? Module.Value.Call("linear"u8, [x, weight]) : Module.Value.Call("linear_bias"u8, [x, weight, bias]);
 
     /// <param name="weight">[outputs, inputs, k, k].</param>
     /// <param name="stride">Pixels from one window to the next.</param>
     /// <param name="padding">Zeros on each side.</param>
-    public static Tensor PackConv2d(Tensor weight, int stride, int padding) => Call("pack_conv2d", weight, stride, padding);
+    public static Tensor PackConv2d(Tensor weight, int stride, int padding) => Module.Value.Call("pack_conv2d"u8, [weight], stride, padding);
 
     /// <param name="x">[B, inputs, H, W]; the result is laid out channels last.</param>
     /// <param name="weight">From <see cref="PackConv2d"/>.</param>
     /// <param name="bias">[outputs].</param>
     /// <param name="stride">As packed for.</param>
     /// <param name="padding">As packed for.</param>
-    public static Tensor Conv2d(Tensor x, Tensor weight, Tensor bias, int stride, int padding) => Call("conv2d", x, weight, bias, stride, padding);
+    public static Tensor Conv2d(Tensor x, Tensor weight, Tensor bias, int stride, int padding) =>
+        Module.Value.Call("conv2d"u8, [x, weight, bias], stride, padding);
 
     /// <summary>Whether this processor and this build of libtorch multiply so.</summary>
     public static bool Has(ScalarType dtype)
@@ -73,8 +74,6 @@ internal static class OneDnn
             return false;
         }
     }
-
-    private static Tensor Call(string function, params object[] arguments) => Module.Value.invoke<Tensor>(function, arguments);
 
     /// <summary>The script as <c>torch.jit.load</c> reads it: the source, an object of its class, and no constants.</summary>
     private static byte[] Archive()
