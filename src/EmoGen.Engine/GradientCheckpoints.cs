@@ -19,7 +19,8 @@ public sealed class GradientCheckpoints
     /// <param name="x">The segment's input. Whatever else it reads must be a result of this method too, a parameter, or live as long as the loss.</param>
     /// <param name="segment">Computes the same each time: no dropout, no drawing of numbers.</param>
     /// <returns>
-    /// A leaf of the graph, in no dispose scope: <see cref="Backward"/> disposes it. Several segments may read it; their gradients add up in it.
+    /// A leaf of the graph, in no dispose scope: <see cref="Backward"/> disposes it (after an exception the garbage collector). Several segments may read it;
+    /// their gradients add up in it.
     /// </returns>
     public Tensor Run(Tensor x, Func<Tensor, Tensor> segment)
     {
