@@ -30,7 +30,8 @@ internal sealed class Attention : nn.Module
     }
 
     /// <summary>What a context offers to this layer: computed once for a picture, used at every step.</summary>
-    public KeysValues Project(Tensor context) => new(_key.call(context), _value.call(context));
+    public KeysValues Project(Tensor context, GradientCheckpoints? checkpoints = null) =>
+        new(checkpoints.Segment(context, _key.call), checkpoints.Segment(context, _value.call));
 
     /// <param name="tokens">[B, T, C].</param>
     /// <param name="context">From <see cref="Project"/>.</param>

@@ -37,19 +37,18 @@ internal sealed class DownBlock : nn.Module
     }
 
     /// <summary>Every result on the way is pushed on <paramref name="skips"/>, the last one is returned too.</summary>
-    public Tensor Forward(Tensor x, Tensor time, PreparedContext context, Stack<Tensor> skips)
+    public Tensor Forward(Tensor x, ForwardPass pass, Stack<Tensor> skips)
     {
         using DisposeScope scope = NewDisposeScope();
         for (int layer = 0; layer < _resnets.Count; layer++)
         {
-            x = _resnets[layer].Forward(x, time);
-            x = _attentions.Count > 0 ? _attentions[layer].Forward(x, context) : x;
+            x = pass.Layer(x, _resnets[layer], _attentions.ElementAtOrDefault(layer));
             skips.Push(x.MoveToOuterDisposeScope());
         }
 
         foreach (Downsampler downsample in _downsamplers)
         {
-            x = downsample.Forward(x);
+            x = pass.Run(x, downsample.Forward);
             skips.Push(x.MoveToOuterDisposeScope());
         }
 

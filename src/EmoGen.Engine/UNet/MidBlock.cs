@@ -23,10 +23,10 @@ internal sealed class MidBlock : nn.Module
         RegisterComponents();
     }
 
-    public Tensor Forward(Tensor x, Tensor time, PreparedContext context)
+    public Tensor Forward(Tensor x, ForwardPass pass)
     {
         using DisposeScope scope = NewDisposeScope();
-        x = _attentions[0].Forward(_resnets[0].Forward(x, time), context);
-        return _resnets[1].Forward(x, time).MoveToOuterDisposeScope();
+        x = pass.Layer(x, _resnets[0], _attentions[0]);
+        return pass.Layer(x, _resnets[1], attention: null).MoveToOuterDisposeScope();
     }
 }

@@ -48,28 +48,19 @@ public sealed class UNetModel : nn.Module
     /// <summary>Computes the keys and values of all cross-attentions, which are the same at every step of a picture.</summary>
     /// <param name="context">The text encoder's output, [B, T, D].</param>
     /// <returns>Valid as long as the caller's dispose scope.</returns>
-    public PreparedContext PrepareContext(Tensor context)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor converted = context.to(_in.Dtype);
-        Dictionary<Attention, KeysValues> layers = [];
-        foreach (Attention layer in modules().OfType<TransformerBlock>().Select(block => block.CrossAttention))
-        {
-            KeysValues projected = layer.Project(converted);
-            layers[layer] = new(projected.Keys.MoveToOuterDisposeScope(), projected.Values.MoveToOuterDisposeScope());
-        }
-
-        return new PreparedContext(layers);
-    }
+    public PreparedContext PrepareContext(Tensor context) => Prepare(context, checkpoints: null);
 
     /// <summary>As the other overload, for a context used once, or trained through.</summary>
     /// <param name="sample">[B, C, H, W].</param>
     /// <param name="timesteps">[B].</param>
     /// <param name="context">[B, T, D].</param>
-    public Tensor Forward(Tensor sample, Tensor timesteps, Tensor context)
+    /// <param name="checkpoints">Of this call alone, whose backward pass has to follow the loss's own; null to keep all that a gradient needs.</param>
+    public Tensor Forward(Tensor sample, Tensor timesteps, Tensor context, GradientCheckpoints? checkpoints = null)
     {
         using DisposeScope scope = NewDisposeScope();
-        return Forward(sample, timesteps, PrepareContext(context)).MoveToOuterDisposeScope();
+        PreparedContext prepared = Prepare(context, checkpoints);
+        Tensor predicted = checkpoints is null ? Forward(sample, timesteps, prepared) : ForwardBatch(sample, timesteps, prepared, checkpoints);
+        return predicted.MoveToOuterDisposeScope();
     }
 
     /// <summary>Predicts for a batch; heights and widths may be any, equal or not.</summary>
@@ -91,28 +82,43 @@ public sealed class UNetModel : nn.Module
         });
     }
 
-    private Tensor ForwardBatch(Tensor sample, Tensor timesteps, PreparedContext context)
+    private PreparedContext Prepare(Tensor context, GradientCheckpoints? checkpoints)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor converted = checkpoints.Segment(context, text => text.to(_in.Dtype));
+        Dictionary<Attention, KeysValues> layers = [];
+        foreach (Attention layer in modules().OfType<TransformerBlock>().Select(block => block.CrossAttention))
+        {
+            KeysValues projected = layer.Project(converted, checkpoints);
+            layers[layer] = new(projected.Keys.MoveToOuterDisposeScope(), projected.Values.MoveToOuterDisposeScope());
+        }
+
+        return new PreparedContext(layers);
+    }
+
+    private Tensor ForwardBatch(Tensor sample, Tensor timesteps, PreparedContext context, GradientCheckpoints? checkpoints = null)
     {
         using DisposeScope scope = NewDisposeScope();
 
         // 1. time
-        Tensor time = nn.functional.silu(_time.Forward(timesteps));
+        Tensor time = checkpoints.Segment(timesteps, t => nn.functional.silu(_time.Forward(t)));
+        ForwardPass pass = new(time, context, checkpoints);
 
         // 2. down
-        Tensor x = _in.call(sample.Like(_in));
+        Tensor x = checkpoints.Segment(sample, latents => _in.call(latents.Like(_in)));
         Stack<Tensor> skips = new([x]);
         foreach (DownBlock block in _down)
         {
-            x = block.Forward(x, time, context, skips);
+            x = block.Forward(x, pass, skips);
         }
 
         // 3. middle
-        x = _mid.Forward(x, time, context);
+        x = _mid.Forward(x, pass);
 
         // 4. up
         foreach (UpBlock block in _up)
         {
-            x = block.Forward(x, time, context, skips);
+            x = block.Forward(x, pass, skips);
         }
 
         // 5. out

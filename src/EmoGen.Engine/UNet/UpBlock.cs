@@ -40,19 +40,18 @@ internal sealed class UpBlock : nn.Module
     }
 
     /// <summary>Takes this level's results off <paramref name="skips"/>; the next one left there gives the size to grow to.</summary>
-    public Tensor Forward(Tensor x, Tensor time, PreparedContext context, Stack<Tensor> skips)
+    public Tensor Forward(Tensor x, ForwardPass pass, Stack<Tensor> skips)
     {
         using DisposeScope scope = NewDisposeScope();
         for (int layer = 0; layer < _resnets.Count; layer++)
         {
-            x = _resnets[layer].Forward(cat([x, skips.Pop()], dim: 1), time);
-            x = _attentions.Count > 0 ? _attentions[layer].Forward(x, context) : x;
+            x = pass.Layer(x, _resnets[layer], _attentions.ElementAtOrDefault(layer), skips.Pop());
         }
 
         foreach (Upsampler upsample in _upsamplers)
         {
             long[] size = skips.Peek().shape;
-            x = upsample.Forward(x, size[2], size[3]);
+            x = pass.Run(x, small => upsample.Forward(small, size[2], size[3]));
         }
 
         return x.MoveToOuterDisposeScope();

@@ -1,3 +1,4 @@
+using EmoGen.Engine;
 using EmoGen.Engine.Schedulers;
 using EmoGen.Engine.UNet;
 using EmoGen.Training.Runs;
@@ -10,7 +11,8 @@ namespace EmoGen.Training.Baselines;
 /// <param name="schedule">The noise schedule that the U-Net was trained on.</param>
 /// <param name="contextOf">From numbers of prompts, [B], to their texts encoded, [B, T, D].</param>
 /// <param name="priorWeight">Of the model's own pictures.</param>
-internal sealed class DreamBoothLoss(UNetModel unet, NoiseSchedule schedule, Func<Tensor, Tensor> contextOf, double priorWeight)
+/// <param name="checkpointing">Whether the backward pass computes the U-Net's blocks again.</param>
+internal sealed class DreamBoothLoss(UNetModel unet, NoiseSchedule schedule, Func<Tensor, Tensor> contextOf, double priorWeight, bool checkpointing)
 {
     /// <param name="instance">Pictures of the emotions.</param>
     /// <param name="prior">The model's own; null to learn without.</param>
@@ -21,16 +23,18 @@ internal sealed class DreamBoothLoss(UNetModel unet, NoiseSchedule schedule, Fun
         Tensor prompts = prior is null ? instance.Prompts : cat([instance.Prompts, prior.Prompts]);
         Tensor timesteps = randint(0, schedule.AlphasCumprod.Count, [latents.shape[0]], dtype: ScalarType.Int64, generator: generator);
         Tensor noise = randn(latents.shape, generator: generator);
-        Tensor predicted = unet.Forward(schedule.AddNoise(latents, noise, timesteps), timesteps, contextOf(prompts));
+        GradientCheckpoints? checkpoints = checkpointing ? new() : null;
+        Tensor predicted = unet.Forward(schedule.AddNoise(latents, noise, timesteps), timesteps, contextOf(prompts), checkpoints);
         Tensor error = (predicted - schedule.Target(latents, noise, timesteps)).square().mean([1, 2, 3]); // [B, C, h, w] -> [B]
         if (prior is null)
         {
-            return new StepLoss(error.mean(), new Dictionary<string, Tensor>());
+            return new StepLoss(error.mean(), new Dictionary<string, Tensor>()) { Checkpoints = checkpoints };
         }
 
         long shown = instance.Latents.shape[0];
         (Tensor ofInstance, Tensor ofPrior) = (error[..(int)shown].mean(), error[(int)shown..].mean());
-        return new StepLoss(ofInstance + (priorWeight * ofPrior), new Dictionary<string, Tensor> { ["instance"] = ofInstance, ["prior"] = ofPrior });
+        Dictionary<string, Tensor> terms = new() { ["instance"] = ofInstance, ["prior"] = ofPrior };
+        return new StepLoss(ofInstance + (priorWeight * ofPrior), terms) { Checkpoints = checkpoints };
     }
 }
 

@@ -64,7 +64,7 @@ internal sealed class DreamBoothTrainer(ModelPack pack, PictureSet all, DreamBoo
         var shown = new PictureLatents(_set.Once.PathOf, autoencoder, size);
         var own = new PictureLatents(k => prior[k], autoencoder, size);
         Func<Tensor, Tensor> contextOf = frozen is null ? prompts.Encoded(model.Text!) : prompts.EncodedOnce(frozen);
-        var loss = new DreamBoothLoss(model.UNet, new NoiseSchedule(pack.Sampling), contextOf, booth.PriorWeight);
+        var loss = new DreamBoothLoss(model.UNet, new NoiseSchedule(pack.Sampling), contextOf, booth.PriorWeight, booth.GradientCheckpointing);
         return new TrainingLoop(folder, options, model) { NameOf = _set.PathOf }.Run(
             new BatchOrder(_set.Count, options.Batch, options.Seed),
             batch => loss.Of(Shown(batch), prior.Count > 0 ? Own(batch) : null, batch.Generator),
@@ -100,4 +100,8 @@ internal sealed class DreamBoothTrainer(ModelPack pack, PictureSet all, DreamBoo
 /// <param name="PriorCount">Of these pictures; 0 to learn without them.</param>
 /// <param name="PriorWeight">Of their loss.</param>
 /// <param name="LearnText">Whether the text encoder learns too.</param>
-internal sealed record DreamBoothOptions(Emotion? Emotion, string InstancePrompt, string ClassPrompt, int PriorCount, double PriorWeight, bool LearnText);
+internal sealed record DreamBoothOptions(Emotion? Emotion, string InstancePrompt, string ClassPrompt, int PriorCount, double PriorWeight, bool LearnText)
+{
+    /// <summary>Less memory for more time. It changes no more than rounding does, and so a run may go on with or without it.</summary>
+    public bool GradientCheckpointing { get; init; }
+}

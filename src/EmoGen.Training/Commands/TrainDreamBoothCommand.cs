@@ -25,6 +25,11 @@ internal static class TrainDreamBoothCommand
 
     private static readonly Option<bool> LearnText = new("--text-encoder") { Description = "train the text encoder too" };
 
+    private static readonly Option<bool> Checkpointing = new("--gradient-checkpointing")
+    {
+        Description = "need less memory and more time: the backward pass computes each of the U-Net's blocks again",
+    };
+
     public static Command Create()
     {
         string[] names = [.. EmotionNames.All.Select(e => e.Name())];
@@ -43,13 +48,16 @@ internal static class TrainDreamBoothCommand
         return LoopCommand.Create(
             "dreambooth", "A baseline: a U-Net that learns what 'sks fear' looks like.",
             new LoopDefaults(1000, 4, 5e-6, RateSchedule.Constant, WarmUp: 0, Ema: 0),
-            [Model, TrainInputs.Data, TrainInputs.Index, only, InstancePrompt, ClassPrompt, priorCount, priorWeight, LearnText],
+            [Model, TrainInputs.Data, TrainInputs.Index, only, InstancePrompt, ClassPrompt, priorCount, priorWeight, LearnText, Checkpointing],
             (arguments, options, cancellation) => new DreamBoothTrainer(
                 ModelPack.Open(TrainInputs.Folder(arguments, Model)), TrainInputs.Pictures(arguments, TrainInputs.Folder(arguments, TrainInputs.Data), "train"),
                 new DreamBoothOptions(
                     EmotionNames.TryParse(arguments.GetValue(only), out Emotion emotion) ? emotion : null,
                     arguments.GetRequiredValue(InstancePrompt), arguments.GetRequiredValue(ClassPrompt),
-                    arguments.GetValue(priorCount), arguments.GetValue(priorWeight), arguments.GetValue(LearnText)),
+                    arguments.GetValue(priorCount), arguments.GetValue(priorWeight), arguments.GetValue(LearnText))
+                {
+                    GradientCheckpointing = arguments.GetValue(Checkpointing),
+                },
                 options).Train(cancellation));
     }
 }

@@ -1,3 +1,4 @@
+using EmoGen.Engine;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Runs;
@@ -12,10 +13,14 @@ internal sealed record BatchStep(long Number, int[] Items, int First, Generator 
 /// <summary>One batch's loss and the terms that go into the log.</summary>
 internal sealed record StepLoss(Tensor Loss, IReadOnlyDictionary<string, Tensor> Terms)
 {
+    /// <summary>Of the model's forward pass; null where it keeps whatever a gradient needs.</summary>
+    public GradientCheckpoints? Checkpoints { get; init; }
+
     /// <summary>Adds the gradients of the loss, times <paramref name="share"/>, to the parameters' and returns loss and terms as numbers, times the same.</summary>
     public Dictionary<string, double> Backward(double share)
     {
         (Loss * share).backward();
+        Checkpoints?.Backward();
         return Terms.Prepend(new("loss", Loss)).ToDictionary(t => t.Key, t => share * t.Value.to(ScalarType.Float32).item<float>());
     }
 }

@@ -40,7 +40,7 @@ public sealed class DreamBoothTests : IDisposable
         using var model = new DreamBoothModel(_base, learnText);
         DreamBoothPrompts prompts = DreamBoothPrompts.Of(_base.LoadTokenizer(), "an image of sks {emotion}", "an image");
         using ClipTextModel frozen = _base.LoadText(ScalarType.Float32, CPU);
-        var loss = new DreamBoothLoss(model.UNet, new NoiseSchedule(_base.Sampling), learnText ? prompts.Encoded(model.Text!) : prompts.EncodedOnce(frozen), priorWeight: 1);
+        var loss = new DreamBoothLoss(model.UNet, new NoiseSchedule(_base.Sampling), learnText ? prompts.Encoded(model.Text!) : prompts.EncodedOnce(frozen), priorWeight: 1, checkpointing: false);
         var options = new LoopOptions { Run = "", Steps = 15, Batch = 2, LearningRate = 2e-3, Schedule = RateSchedule.Constant, WarmUp = 0 };
         using var optimizer = new Training.Runs.AdamW(model, options);
 
@@ -72,7 +72,7 @@ public sealed class DreamBoothTests : IDisposable
         PromptedLatents prior = Pictures(seed: 3, DreamBoothPrompts.Class, DreamBoothPrompts.Class);
 
         var schedule = new NoiseSchedule(_base.Sampling);
-        StepLoss result = new DreamBoothLoss(model.UNet, schedule, Contexts, weight).Of(_instance, prior, new Generator(4));
+        StepLoss result = new DreamBoothLoss(model.UNet, schedule, Contexts, weight, checkpointing: false).Of(_instance, prior, new Generator(4));
 
         var again = new Generator(4);
         Tensor timesteps = randint(0, schedule.AlphasCumprod.Count, [4], dtype: ScalarType.Int64, generator: again), noise = randn([4, 4, 16, 16], generator: again);
