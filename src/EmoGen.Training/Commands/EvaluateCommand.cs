@@ -7,7 +7,7 @@ namespace EmoGen.Training.Commands;
 internal static class EvaluateCommand
 {
     public static readonly Option<DirectoryInfo> Model = LoopCommand.Folder("--model", "the pack");
-    public static readonly Option<DirectoryInfo> Judge = LoopCommand.Folder("--judge", "the run of 'train encoder --split classifier', whose network judges emotions");
+    public static readonly Option<DirectoryInfo> Judge = LoopCommand.Folder("--judge", "a run of 'train encoder' on pictures that no other part has learned from: its network judges emotions");
     public static readonly Option<DirectoryInfo> Data = LoopCommand.Folder("--data", "the data set's folder: splits test and val are the held-out pictures");
     public static readonly Option<DirectoryInfo> Output = LoopCommand.Folder("--output", "the report's folder; pictures that it has are not drawn again");
     public static readonly Option<int> Count = Positive("--count", "pictures of each emotion", 100);

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using EmoGen.Engine.Emotions;
 using EmoGen.Training.Configuration;
 using EmoGen.Training.Datasets;
+using EmoGen.Training.Pretraining;
 using EmoGen.Training.Runs;
 using EmoGen.Training.Stage2;
 
@@ -37,6 +38,7 @@ internal sealed class TrainMappingCommand
     private readonly Option<bool> _flip = new("--flip") { Description = "mirror every other picture, as the reference does; the cache holds both" };
     private readonly Option<bool> _dataFree = new("--data-free") { Description = "learn without pictures, from --emotion-space, --attributes and --classifier alone" };
     private readonly Option<int> _previews = new("--previews") { Description = "pictures of each emotion that are drawn for pictures/ at each validation, where there is an emotion space (default: none)" };
+    private readonly Option<string?> _from = Given("--from", "start from the mapping network of a pack or of a run, of the same layers (default: random weights)");
     private readonly Option<int?> _epochs = new("--epochs") { Description = "passes over the pictures, in the place of --steps" };
     private readonly MappingNetworkOptions _network = new();
 
@@ -64,7 +66,7 @@ internal sealed class TrainMappingCommand
     private IEnumerable<Option> All =>
     [
         ConfigFile.Option, _model, _clip, _data, TrainInputs.Index, _encoder, _classifier, _attributes, _space, _cache, _emotion, _property, _attributeRate, _emotionRate,
-        _threshold, _withoutAttributeLoss, _withoutConfidence, _draws, _size, _flip, _dataFree, _previews, _epochs, .. _network.All,
+        _threshold, _withoutAttributeLoss, _withoutConfidence, _draws, _size, _flip, _dataFree, _previews, _from, _epochs, .. _network.All,
     ];
 
     private void Check(CommandResult result)
@@ -117,6 +119,7 @@ internal sealed class TrainMappingCommand
         Classifier = arguments.GetValue(_classifier),
         Attributes = arguments.GetValue(_attributes),
         Previews = arguments.GetValue(_previews),
+        From = Start.OfMapping(arguments.GetValue(_from)),
         EmotionSpace = arguments.GetValue(_space),
         Cache = arguments.GetValue(_cache)?.FullName,
         Data = arguments.GetValue(_dataFree) ? null : arguments.GetValue(_data)?.FullName,

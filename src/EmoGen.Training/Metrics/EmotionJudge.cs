@@ -32,7 +32,7 @@ internal sealed class EmotionJudge : IDisposable
         string folder = FrozenParts.Part(run, "emogen"), weights = Path.Combine(folder, "emotion_encoder.safetensors");
         if (!File.Exists(weights))
         {
-            throw new InvalidDataException($"{weights}: there is no such file, expected the finished run of 'train encoder --split classifier'");
+            throw new InvalidDataException($"{weights}: there is no such file, expected a finished run of 'train encoder'");
         }
 
         var config = EmotionEncoderConfig.FromJson(FrozenParts.Json(run, "emogen/emotion_encoder.json"));

@@ -77,7 +77,7 @@ internal static class ReportNotes
 {
     /// <param name="references">Held-out pictures that FID is measured against.</param>
     public static string Of(long references) => $"""
-        - Emotions are judged by a network of `emogen train encoder --split classifier`: nothing else is trained on that split. *Held-out* are the real pictures of split `test`.
+        - Emotions are judged by a network of `emogen train encoder` alone, which must not share pictures with a model's own training. *Held-out* are the real pictures of split `test`.
         - FID is measured against {references} real pictures (splits `test` and `val`), that of the held-out pictures against `val`. Its features are not Inception's: first the
           pack's CLIP, the main figure, which mapping network and attribute loss know too; then the judge's, which no generator knows. Neither compares with published figures.
         - LPIPS is over the judge's four stages, unit-normalised at each position, without learned weights. Sem-D is over the pack's CLIP. Both are means over all pairs of

@@ -14,6 +14,9 @@ internal sealed record Start(string Folder, string Stem)
         ? null
         : new Start(Path.Combine(pack.FullName, part), part == "clip" ? "model" : "diffusion_pytorch_model");
 
+    /// <summary>Of the mapping network of a pack, or of the run that trained it; null without one.</summary>
+    public static Start? OfMapping(string? path) => path is null ? null : new Start(FrozenParts.Part(path, "emogen"), "mapping");
+
     /// <summary>SHA-256 of the weights: a run goes on only from the start that it had.</summary>
     public string Hash => FileHash.Of(Checkpoint.Find(Folder, Stem) ?? throw new InvalidDataException($"{Folder}: holds no weights, expected {Stem}.safetensors"));
 

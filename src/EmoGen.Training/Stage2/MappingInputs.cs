@@ -1,3 +1,5 @@
+using EmoGen.Training.Pretraining;
+
 namespace EmoGen.Training.Stage2;
 
 /// <summary>Where stage 2's parts lie; see <see cref="GivenParts"/> for what each may be.</summary>
@@ -32,6 +34,9 @@ internal sealed record MappingInputs
 
     /// <summary><c>object</c>, <c>scene</c>: kinds of attributes of the pictures that are learned from.</summary>
     public required IReadOnlyList<string> Kinds { get; init; }
+
+    /// <summary>A pack or a run whose mapping network is the start; null for random weights.</summary>
+    public Start? From { get; init; }
 
     /// <summary>Pictures of each emotion in a preview; 0 for no previews.</summary>
     public int Previews { get; init; }

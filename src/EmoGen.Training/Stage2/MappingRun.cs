@@ -71,7 +71,7 @@ internal sealed class MappingRun
             (IMappingLessons lessons, AttributeTable attributes, caches) = _set is null ? WithoutPictures() : WithPictures(_set, loop, cancellation);
             long steps = passes is { } count ? (long)count * (lessons.Count / loop.Batch) / loop.Accumulate : loop.Steps;
             folder.WriteOutput("params.json", new ReferenceParameters(_inputs, _options, config).ToJson(loop with { Steps = steps }, passes ?? 1, folder.Output));
-            return MappingTrainer.Train(folder, config, new MappingCourse(lessons, attributes, Preview(loop)), loop with { Steps = steps }, cancellation);
+            return MappingTrainer.Train(folder, config, new MappingCourse(lessons, attributes, _inputs.From, Preview(loop)), loop with { Steps = steps }, cancellation);
         }
         finally
         {
@@ -140,6 +140,7 @@ internal sealed class MappingRun
         ["classifier"] = _options.EmotionRate == 0 ? null : _classifier?.Hash,
         ["attributes"] = _attributes?.Hash,
         ["emotionSpace"] = _space?.Hash,
+        ["from"] = _inputs.From?.Hash,
     };
 
     private void Require(bool holds, string problem)

@@ -45,6 +45,14 @@ public sealed class MappingRunTests : IDisposable
         Assert.NotEqual(Learned("without", "--without-attribute-loss"), Learned("with"));
     }
 
+    [Fact]
+    public void A_run_starts_from_the_network_of_another_run()
+    {
+        byte[] first = Learned("first");
+        Assert.Equal(first, Learned("second", "--from", _files.Folder("first"), "--lr", "1e-30", "--ema", "0"));
+        Assert.NotEqual(first, Learned("other", "--lr", "1e-30", "--ema", "0"));
+    }
+
     private void AssertGoesOn(int previews, params string[] way)
     {
         string pack = _files.CopyPack();
