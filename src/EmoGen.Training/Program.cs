@@ -4,11 +4,13 @@ using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Weights;
+using EmoGen.Training;
 using EmoGen.Training.Commands;
 using EmoGen.Training.Configuration;
 using EmoGen.Training.Runs;
 
 NativeRuntime.Prepare();
+Console.SetError(new LossyWriter(Console.Error));
 var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 {
     GenerateCommand.Create(),
@@ -50,6 +52,7 @@ catch (Exception problem) when (BadInput(problem) is { } sentence)
 static string? BadInput(Exception problem) => problem switch
 {
     AggregateException several => BadInput(several.Flatten().InnerExceptions[0]),
-    RunException or PackException or WeightException or TokenizerException or ImageException or InvalidDataException or IOException => problem.Message,
+    RunException or PackException or WeightException or TokenizerException or ImageException or InvalidDataException or IOException
+        or UnauthorizedAccessException => problem.Message,
     _ => null,
 };
