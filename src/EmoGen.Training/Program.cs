@@ -24,7 +24,7 @@ var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 
 try
 {
-    ParseResult parsed = ConfigFile.Apply(args, root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }), Console.Error);
+    ParseResult parsed = Parse(root, args);
     if (parsed.Errors.Count > 0)
     {
         foreach (var error in parsed.Errors)
@@ -46,6 +46,18 @@ catch (Exception problem) when (BadInput(problem) is { } sentence)
 {
     Console.Error.WriteLine(sentence);
     return 1;
+}
+
+static ParseResult Parse(RootCommand root, string[] args)
+{
+    try
+    {
+        return ConfigFile.Apply(args, root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }), Console.Error);
+    }
+    catch (InvalidOperationException problem) // of a validator that asks for an option which is given twice, or is malformed
+    {
+        throw new InvalidDataException(problem.Message, problem);
+    }
 }
 
 // Several threads may have met it at once.

@@ -17,7 +17,8 @@ internal static class EqualPictures
         string[] others = [.. PictureLayout.Splits(folder).Where(s => s != split)];
         Picture[][] equal = [.. others.Prepend(split).SelectMany(s => Pictures(folder, s)).GroupBy(p => p.Length)
             .Where(alike => alike.Skip(1).Any() && alike.Any(p => p.Split == split))
-            .SelectMany(alike => alike.GroupBy(p => FileHash.Of(Path.Combine(folder, p.File)))).Select(same => same.ToArray())];
+            .SelectMany(alike => alike.GroupBy(p => FileHash.Of(Path.Combine(folder, p.File))))
+            .Where(same => same.Skip(1).Any()).Select(same => same.ToArray())];
 
         (string, string)[] copies = [.. equal.Select(same => same.Where(p => p.Split == split).ToArray())
             .SelectMany(own => own.Skip(1).Select(copy => (own[0].File, copy.File)))];
