@@ -4,11 +4,13 @@ using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.Weights;
+using EmoGen.Training;
 using EmoGen.Training.Commands;
 using EmoGen.Training.Configuration;
 using EmoGen.Training.Runs;
 
 NativeRuntime.Prepare();
+Console.SetError(new LossyWriter(Console.Error));
 var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 {
     GenerateCommand.Create(),
@@ -22,7 +24,7 @@ var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 
 try
 {
-    ParseResult parsed = ConfigFile.Apply(args, root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }), Console.Error);
+    ParseResult parsed = Parse(root, args);
     if (parsed.Errors.Count > 0)
     {
         foreach (var error in parsed.Errors)
@@ -46,10 +48,23 @@ catch (Exception problem) when (BadInput(problem) is { } sentence)
     return 1;
 }
 
+static ParseResult Parse(RootCommand root, string[] args)
+{
+    try
+    {
+        return ConfigFile.Apply(args, root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }), Console.Error);
+    }
+    catch (InvalidOperationException problem) // of a validator that asks for an option which is given twice, or is malformed
+    {
+        throw new InvalidDataException(problem.Message, problem);
+    }
+}
+
 // Several threads may have met it at once.
 static string? BadInput(Exception problem) => problem switch
 {
     AggregateException several => BadInput(several.Flatten().InnerExceptions[0]),
-    RunException or PackException or WeightException or TokenizerException or ImageException or InvalidDataException or IOException => problem.Message,
+    RunException or PackException or WeightException or TokenizerException or ImageException or InvalidDataException or IOException
+        or UnauthorizedAccessException => problem.Message,
     _ => null,
 };

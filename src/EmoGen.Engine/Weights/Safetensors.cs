@@ -22,26 +22,20 @@ public static class Safetensors
         KeyValuePair<string, Tensor>[] ordered =
             [.. tensors.OrderByDescending(t => Dtypes.Size(t.Value.dtype)).ThenBy(t => t.Key, StringComparer.Ordinal)];
         byte[] header = Header(path, ordered, metadata);
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
         try
         {
-            using (FileStream file = new(partial, FileMode.CreateNew, FileAccess.Write))
+            WholeFile.Write(path, file =>
             {
                 file.Write(header);
                 foreach (KeyValuePair<string, Tensor> entry in ordered)
                 {
                     WriteData(file, entry.Value);
                 }
-
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(partial, path, overwrite: true);
+            });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
-            File.Delete(partial);
-            throw WeightException.InFile(path, $"cannot be written: {e.Message}", e);
+            throw new WeightException(e.Message, e);
         }
     }
 

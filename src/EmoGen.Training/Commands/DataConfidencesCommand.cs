@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
+using EmoGen.Engine;
 using EmoGen.Engine.Emotions;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Stage2;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.Json;
 using EmoGen.Engine.Emotions;
+using EmoGen.Training.Configuration;
 using EmoGen.Training.Pretraining;
 using EmoGen.Training.Stage2;
 
@@ -61,7 +61,7 @@ internal sealed class MappingNetworkOptions
         {
             null => Described(arguments) with { EmotionSize = emotionSize, WordSize = wordSize },
             MiniNetwork => MappingConfig.FromJson(Mini.Json("mapping")),
-            _ => MappingConfig.FromJson(JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(given))),
+            _ => JsonFile.Read(given, MappingConfig.Published.ToJson(), MappingConfig.FromJson),
         };
         return config.EmotionSize == emotionSize && config.WordSize == wordSize
             ? config

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Pretraining;
@@ -18,7 +19,8 @@ internal static class PretrainingCommands
         var command = new Command("tokenizer", "Byte-pair encoding in CLIP's layout, from the captions.") { TrainInputs.Data, output, size };
         command.SetAction(arguments =>
         {
-            BpeTrainer.Train(CaptionedPictures.Load(TrainInputs.Split(arguments, "train")).Records.Select(r => r.Caption), arguments.GetValue(size))
+            string list = Path.Combine(TrainInputs.Split(arguments, "train"), CaptionedPictures.ListName);
+            BpeTrainer.Train(CaptionedPictures.ReadList(list).Select(r => r.Caption), arguments.GetValue(size))
                 .Save(arguments.GetRequiredValue(output).FullName);
             return 0;
         });
@@ -31,7 +33,7 @@ internal static class PretrainingCommands
         Command command = LoopCommand.Create(
             "autoencoder", "Pictures to latents and back.", new LoopDefaults(6000, 8, 1e-3), [TrainInputs.Data, From, decoderOnly],
             (arguments, options, cancellation) => AutoencoderTrainer.Train(
-                CaptionedPictures.Load(TrainInputs.Split(arguments, "train")), Mini.Json("vae"), Start.Of(arguments.GetValue(From), "vae"),
+                Pictures(arguments, Mini.Json("vae").GetProperty("sample_size")), Mini.Json("vae"), Start.Of(arguments.GetValue(From), "vae"),
                 arguments.GetValue(decoderOnly), options, cancellation));
         command.Validators.Add(result =>
         {
@@ -46,7 +48,7 @@ internal static class PretrainingCommands
     public static Command Clip() => LoopCommand.Create(
         "clip", "Text and picture encoders, contrastively.", new LoopDefaults(3000, 128, 1e-3), [TrainInputs.Data, TrainInputs.Tokenizer, From],
         (arguments, options, cancellation) => ClipTrainer.Train(
-            CaptionedPictures.Load(TrainInputs.Split(arguments, "train")), ClipTokenizer.Load(TrainInputs.Folder(arguments, TrainInputs.Tokenizer)),
+            Pictures(arguments, Mini.Json("clip").GetProperty("vision_config").GetProperty("image_size")), ClipTokenizer.Load(TrainInputs.Folder(arguments, TrainInputs.Tokenizer)),
             Mini.Json("clip"), Mini.Json("preprocessor"), Start.Of(arguments.GetValue(From), "clip"), options, cancellation));
 
     public static Command UNet() => LoopCommand.Create(
@@ -58,4 +60,6 @@ internal static class PretrainingCommands
                 TrainInputs.Folder(arguments, TrainInputs.Tokenizer), TrainInputs.Folder(arguments, TrainInputs.Clip),
                 TrainInputs.Folder(arguments, TrainInputs.Autoencoder), options.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32),
             Mini.Json("unet"), Mini.Json("scheduler"), Start.Of(arguments.GetValue(From), "unet"), options, cancellation));
+
+    private static CaptionedPictures Pictures(ParseResult arguments, JsonElement size) => CaptionedPictures.Load(TrainInputs.Split(arguments, "train"), size.GetInt32());
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using EmoGen.Engine.Emotions;
+using EmoGen.Training.Configuration;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Pretraining;
 using EmoGen.Training.Stage1;
@@ -50,22 +50,10 @@ internal static class TrainEncoderCommand
     private static EmotionEncoderConfig Config(string? config, string? from) => (config, from) switch
     {
         (Reference, _) => EmotionEncoderConfig.Reference,
-        (not null, _) => Read(config),
+        (not null, _) => JsonFile.Read(config, EmotionEncoderConfig.Reference.ToJson(), EmotionEncoderConfig.FromJson),
         (null, not null) => File.Exists(from)
             ? EmotionEncoderConfig.Reference
             : EmotionEncoderConfig.FromJson(FrozenParts.Json(from, "emogen/emotion_encoder.json")),
         _ => EmotionEncoderConfig.FromJson(Mini.Json("emotion_encoder")),
     };
-
-    private static EmotionEncoderConfig Read(string file)
-    {
-        try
-        {
-            return EmotionEncoderConfig.FromJson(JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(file)));
-        }
-        catch (JsonException problem)
-        {
-            throw new InvalidDataException($"{file}: is no JSON ({problem.Message})", problem);
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmoGen.Engine.Imaging;
 using SkiaSharp;
 
 namespace EmoGen.Training.Datasets;
@@ -19,16 +20,16 @@ public sealed record CaptionedPictures(IReadOnlyList<CaptionedPicture> Records, 
 
     /// <summary>Reads and decodes a split, all processors at once.</summary>
     /// <param name="splitFolder">A folder with <c>captions.jsonl</c>.</param>
+    /// <param name="size">Pixels across and down, to which other pictures are resized as the reference does; null where all must have the first one's size.</param>
     /// <exception cref="InvalidDataException">
     /// The list is empty or a line of it is not as expected; a picture cannot be read or has another size than the first; all together are
     /// too much for one array.
     /// </exception>
-    public static CaptionedPictures Load(string splitFolder)
+    public static CaptionedPictures Load(string splitFolder, int? size = null)
     {
         CaptionedPicture[] records = ReadList(Path.Combine(splitFolder, ListName));
-        using SKBitmap first = Decode(splitFolder, records[0]);
-        int width = first.Width;
-        int height = first.Height;
+        RgbImage first = Decode(splitFolder, records[0]);
+        (int width, int height) = (size ?? first.Width, size ?? first.Height);
         long bytes = (long)records.Length * width * height * 3;
         if (bytes > Array.MaxLength)
         {
@@ -39,63 +40,75 @@ public sealed record CaptionedPictures(IReadOnlyList<CaptionedPicture> Records, 
         byte[] pixels = new byte[bytes];
         Parallel.For(0, records.Length, i =>
         {
-            using SKBitmap bitmap = Decode(splitFolder, records[i]);
-            if (bitmap.Width != width || bitmap.Height != height)
+            RgbImage image = Decode(splitFolder, records[i]);
+            if (size is null && (image.Width != width || image.Height != height))
             {
                 throw new InvalidDataException(
-                    $"{records[i].File}: {bitmap.Width} x {bitmap.Height} pixels, expected {width} x {height} as the first picture of {splitFolder}.");
+                    $"{records[i].File}: {image.Width} x {image.Height} pixels, expected {width} x {height} as the first picture of {splitFolder}.");
             }
 
-            Copy(bitmap.GetPixelSpan(), pixels.AsSpan(i * width * height * 3, width * height * 3));
+            PillowResize.Resize(image, width, height, ResizeFilter.Bicubic).Pixels.CopyTo(pixels, (long)i * width * height * 3);
         });
         return new CaptionedPictures(records, pixels, width, height, FileHash.Of(Path.Combine(splitFolder, ListName)));
     }
 
     /// <summary>The lines of a <c>captions.jsonl</c>.</summary>
+    /// <exception cref="InvalidDataException">There is none, one is not as expected, or two describe one picture differently.</exception>
     internal static CaptionedPicture[] ReadList(string path)
     {
         var records = new List<CaptionedPicture>();
+        var known = new Dictionary<string, CaptionedPicture>();
         int number = 0;
         foreach (string line in File.ReadLines(path))
         {
             number++;
-            try
-            {
-                records.Add(JsonSerializer.Deserialize<CaptionedPicture>(line) ?? throw new JsonException("null"));
-            }
-            catch (JsonException error)
-            {
-                throw new InvalidDataException($"{path}, line {number}: expected a JSON object with file and caption.", error);
-            }
+            CaptionedPicture record = ReadLine(line) ?? throw new InvalidDataException($"{path}, line {number}: expected a JSON object with file and caption.");
+            records.Add(known.TryAdd(record.File, record) || known[record.File] == record
+                ? record
+                : throw new InvalidDataException($"{path}, line {number}: describes {record.File} otherwise than a line before, expected the same of one picture"));
         }
 
         return records.Count > 0 ? [.. records] : throw new InvalidDataException($"{path}: expected at least one picture.");
     }
 
-    private static SKBitmap Decode(string folder, CaptionedPicture record)
+    private static CaptionedPicture? ReadLine(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CaptionedPicture>(line) is { File: not null, Caption: not null } record ? record : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static RgbImage Decode(string folder, CaptionedPicture record)
     {
         using SKCodec? codec = SKCodec.Create(Path.Combine(folder, record.File));
         if (codec is not null)
         {
-            var bitmap = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888));
+            using var bitmap = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888));
             if (codec.GetPixels(bitmap.Info, bitmap.GetPixels()) == SKCodecResult.Success) // and not a part of the picture
             {
-                return bitmap;
+                return ToRgb(bitmap);
             }
-
-            bitmap.Dispose();
         }
 
         throw new InvalidDataException($"{Path.Combine(folder, record.File)}: cannot be read as a picture, expected a whole JPEG file");
     }
 
-    private static void Copy(ReadOnlySpan<byte> rgba, Span<byte> rgb)
+    private static RgbImage ToRgb(SKBitmap bitmap)
     {
+        ReadOnlySpan<byte> rgba = bitmap.GetPixelSpan();
+        byte[] rgb = new byte[bitmap.Width * bitmap.Height * 3];
         for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
         {
             rgb[to] = rgba[from];
             rgb[to + 1] = rgba[from + 1];
             rgb[to + 2] = rgba[from + 2];
         }
+
+        return new RgbImage(bitmap.Width, bitmap.Height, rgb);
     }
 }

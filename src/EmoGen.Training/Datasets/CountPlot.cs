@@ -1,3 +1,4 @@
+using EmoGen.Engine;
 using SkiaSharp;
 
 namespace EmoGen.Training.Datasets;

@@ -38,6 +38,7 @@ internal static class DataDoctor
                 Look(path, image, warnings);
             }
         });
+        string[] equal = Try(() => EqualPictures.Find(folder, split).ToArray(), errors) ?? [];
         LabelledPicture[] labelled = [.. pictures.OfType<LabelledPicture>()];
         var emotions = EmotionNames.All.ToDictionary(e => e.Name(), e => labelled.Count(p => p.Emotion == e));
         string[] sets = [
@@ -46,7 +47,7 @@ internal static class DataDoctor
         var attributes = labelled.Where(p => p.Attribute is not null).CountBy(p => p.Attribute!)
             .OrderByDescending(a => a.Value).ThenBy(a => a.Key, StringComparer.Ordinal).ToDictionary();
         return new DataReport(layout.Name, pictures.Length, emotions, attributes,
-            [.. errors.Concat(sets).Distinct().Order(StringComparer.Ordinal)], [.. warnings.Order(StringComparer.Ordinal)]);
+            [.. errors.Concat(sets).Distinct().Order(StringComparer.Ordinal)], [.. equal, .. warnings.Order(StringComparer.Ordinal)]);
     }
 
     private static T? Try<T>(Func<T> read, ConcurrentBag<string> errors)

@@ -1,4 +1,5 @@
 using System.Text;
+using EmoGen.Engine;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using EmoGen.Training.Datasets.Layouts;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EmoGen.Engine;
 using EmoGen.Engine.Diffusion;
 using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;

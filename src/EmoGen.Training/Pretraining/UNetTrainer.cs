@@ -20,16 +20,17 @@ internal static class UNetTrainer
     public static bool Train(
         string split, FrozenParts parts, JsonElement configJson, JsonElement schedulerJson, Start? start, LoopOptions options, CancellationToken cancellation)
     {
-        CaptionedPictures pictures = CaptionedPictures.Load(split);
+        UNetConfig config = UNetConfig.FromJson(configJson);
+        CaptionedPictures pictures = CaptionedPictures.Load(split, config.SampleSize * parts.Autoencoder.Config.LatentScale);
         string autoencoder = FileHash.Of(parts.AutoencoderFile);
         RunFolder folder = RunFolder.Start(new RunRecord("unet", pictures.Hash, options, new { config = configJson, autoencoder, from = start?.Hash }));
         random.manual_seed(options.Seed);
-        using var model = new UNetModel(UNetConfig.FromJson(configJson));
+        using var model = new UNetModel(config);
         start?.Bind(model);
         var schedule = new NoiseSchedule(SchedulerConfig.Parse(schedulerJson.GetRawText()));
         Tensor alphas = tensor([.. schedule.AlphasCumprod.Select(a => (float)a)]);
         using LatentCache latents = LatentCache.Open(
-            Path.Combine(split, "cache"), new CachedPictures(pictures.Hash, pictures.Count, Math.Max(pictures.Width, pictures.Height), pictures.Batch),
+            Path.Combine(split, "cache"), new CachedPictures(pictures.Hash, pictures.Count, pictures.Width, pictures.Batch),
             parts.Autoencoder, autoencoder, cancellation);
         var contexts = new ContextCache(new CaptionTokens(pictures, parts.Tokenizer), parts.Clip, parts.Tokenizer.Ids([""]));
         var order = new BatchOrder(pictures.Count, options.Batch, options.Seed);

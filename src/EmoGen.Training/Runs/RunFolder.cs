@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EmoGen.Engine;
 using EmoGen.Engine.Weights;
 using static TorchSharp.torch;
 
@@ -46,29 +47,30 @@ internal sealed class RunFolder
                 return null;
             }
 
-            using Checkpoint best = Checkpoint.Open(BestFile);
+            using Checkpoint best = OpenBest();
             return double.Parse(best.Metadata["score"], CultureInfo.InvariantCulture);
         }
     }
 
     /// <summary>Opens a run's folder, a new one or that of the same run.</summary>
-    /// <exception cref="RunException">The folder is another run's.</exception>
+    /// <exception cref="RunException">The folder is another run's, or its <c>run.json</c> or best weights are damaged.</exception>
     public static RunFolder Start(RunRecord run)
     {
         var folder = new RunFolder(run.Options.Run);
         string path = Path.Combine(folder._root, "run.json");
         JsonObject now = run.ToJson();
-        if (File.Exists(path) && RunRecord.Difference(JsonNode.Parse(File.ReadAllBytes(path))!.AsObject(), now) is var (name, before, wanted))
+        if (File.Exists(path) && RunRecord.Difference(Read(path), now) is var (name, before, wanted))
         {
             throw new RunException($"{path}: '{name}' is {before}, and this command's is {wanted}; expected the same to go on, or another --run");
         }
 
-        WriteWhole(path, now);
+        _ = folder.BestScore; // a damaged file is said now and not at the next validation
         foreach (string halfWritten in Directory.EnumerateFiles(folder._root, "*.partial", SearchOption.AllDirectories))
         {
             File.Delete(halfWritten);
         }
 
+        WriteWhole(path, now);
         return folder;
     }
 
@@ -91,18 +93,42 @@ internal sealed class RunFolder
         return path;
     }
 
-    /// <summary>Writes a checkpoint of <paramref name="step"/> finished steps and drops all but the newest <paramref name="keep"/>.</summary>
+    /// <summary>
+    /// Writes a checkpoint of <paramref name="step"/> finished steps and drops all but the newest <paramref name="keep"/>, and those of later steps: they
+    /// were passed over.
+    /// </summary>
     public void Save(long step, IReadOnlyDictionary<string, Tensor> state, int keep)
     {
         Safetensors.Write(Path.Combine(Checkpoints, $"step-{step:d8}.safetensors"), state);
-        foreach ((string path, long _) in All().SkipLast(Math.Max(1, keep)))
+        ILookup<bool, string> paths = All().ToLookup(c => c.Step <= step, c => c.Path);
+        foreach (string path in paths[true].SkipLast(Math.Max(1, keep)).Concat(paths[false]))
         {
             File.Delete(path);
         }
     }
 
-    /// <summary>The newest checkpoint's path and its finished steps, or null for a new run.</summary>
-    public (string Path, long Step)? Newest() => All() is { Count: > 0 } all ? all[^1] : null;
+    /// <summary>The newest checkpoint that is whole, and its finished steps; null for a new run.</summary>
+    /// <param name="say">Takes a sentence about each newer one, which is passed over.</param>
+    /// <exception cref="RunException">There are checkpoints, and none is whole.</exception>
+    public (string Path, long Step)? Newest(Action<string> say)
+    {
+        List<(string Path, long Step)> all = All();
+        foreach ((string Path, long Step) checkpoint in Enumerable.Reverse(all))
+        {
+            try
+            {
+                using Checkpoint _ = Checkpoint.Open(checkpoint.Path);
+                return checkpoint;
+            }
+            catch (WeightException damage) when (damage.InnerException is not (IOException or UnauthorizedAccessException))
+            {
+                say($"{damage.Message}; this checkpoint is not whole and is passed over");
+            }
+        }
+
+        return all.Count == 0 ? null : throw new RunException(
+            $"{Checkpoints}: none of the {all.Count} checkpoints is whole, expected one to go on from; delete them to begin anew, or take another --run");
+    }
 
     /// <summary>Keeps weights if their score is above all before; the score and the step stand in the file.</summary>
     public void SaveBest(long step, double score, IReadOnlyDictionary<string, Tensor> weights)
@@ -125,8 +151,20 @@ internal sealed class RunFolder
             return null;
         }
 
-        using Checkpoint best = Checkpoint.Open(BestFile);
+        using Checkpoint best = OpenBest();
         return best.Tensors.Keys.ToDictionary(name => name, name => best.Load(name).clone());
+    }
+
+    private Checkpoint OpenBest()
+    {
+        try
+        {
+            return Checkpoint.Open(BestFile);
+        }
+        catch (WeightException problem)
+        {
+            throw new RunException($"{problem.Message}; expected the best weights so far, delete the file to go on without them");
+        }
     }
 
     private string PathOf(string relative)
@@ -139,6 +177,18 @@ internal sealed class RunFolder
     private List<(string Path, long Step)> All() =>
         [.. Directory.EnumerateFiles(Checkpoints, "step-*.safetensors")
             .Select(p => (p, long.Parse(Path.GetFileNameWithoutExtension(p)[5..], CultureInfo.InvariantCulture))).OrderBy(p => p.Item2)];
+
+    private static JsonObject Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonObject>(File.ReadAllBytes(path)) ?? throw new JsonException("null");
+        }
+        catch (JsonException)
+        {
+            throw new RunException($"{path}: is damaged, expected the JSON object that this run began with; delete it to go on with this command's options");
+        }
+    }
 
     private static void WriteWhole(string path, JsonNode json) => WholeFile.Write(path, Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n"));
 }

@@ -49,7 +49,7 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
         }
 
         using var optimizer = new AdamW(module, options);
-        long step = Resume(optimizer);
+        long step = Resume(optimizer, export);
         using var log = new TrainingLog(folder.Logs, options, step);
         DateTime saved = DateTime.UtcNow;
         while (step < options.Steps && !cancellation.IsCancellationRequested)
@@ -145,9 +145,9 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
 
     private Dictionary<string, Tensor> Exported(AdamW optimizer) => (Validate is null ? null : folder.Best()) ?? Weights(optimizer);
 
-    private long Resume(AdamW optimizer)
+    private long Resume(AdamW optimizer, Action<IReadOnlyDictionary<string, Tensor>> export)
     {
-        if (folder.Newest() is not var (path, step))
+        if (folder.Newest(Console.Error.WriteLine) is not var (path, step))
         {
             return 0;
         }
@@ -162,6 +162,11 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
         }
 
         Console.Error.WriteLine($"resumed from step {step}");
+        if (step >= options.Steps)
+        {
+            export(Exported(optimizer)); // the disk may have been full between the last checkpoint and its output
+        }
+
         return step;
     }
 
@@ -175,7 +180,7 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
         IEnumerable<int> items = Enumerable.Range(0, options.Accumulate).SelectMany(part => order.At((step * options.Accumulate) + part));
         string terms = string.Join(", ", loss.Select(t => $"{t.Key} {t.Value:g4}"));
         string batch = NameOf is null ? "" : $"; its batch: {string.Join(", ", items.Select(NameOf))}";
-        string last = folder.Newest() is var (path, _) ? $"; the last good checkpoint is {path}" : "; there is no checkpoint yet";
+        string last = folder.Newest(_ => { }) is var (path, _) ? $"; the last good checkpoint is {path}" : "; there is no checkpoint yet";
         return $"{options.Run}: the gradient of step {step} is not finite ({terms}){batch}{last}";
     }
 

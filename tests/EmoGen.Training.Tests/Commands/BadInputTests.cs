@@ -47,6 +47,25 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal($"{_root}: the split holds no picture, expected at least one", Problem("encoder", _root, "--val", "train"));
     }
 
+    [Theory]
+    [InlineData("encoder", "--config", "{\"backbone\": {\"depth\": 18, \"widht\": 32}}", "'widht' is no setting, expected depth, width")]
+    [InlineData("encoder", "--config", "{\"dimensions\": ", "is no JSON (")]
+    [InlineData("encoder", "--config", "[1]", "is a JSON Array, expected an object")]
+    [InlineData("mapping", "--mapping-config", "{\"hidden_sise\": 256}", "'hidden_sise' is no setting, expected architecture, layers, relu, layer_norm, dropout, emotion_size, ")]
+    [InlineData("mapping", "--mapping-config", "{\"layers\": ", "is no JSON (")]
+    public void A_network_that_cannot_be_meant_is_named_with_its_file_and_key(string part, string option, string json, string sentence)
+    {
+        using EmoSetFiles files = EmoSetFiles.Of(2);
+        string network = Path.Combine(files.Root, "network.json");
+        File.WriteAllText(network, json);
+        string[] others = part == "encoder" ? ["--val", "train"] : ["--model", Mini, "--encoder", Mini, "--attributes", Mini, "--previews", "0"];
+        Assert.StartsWith($"{network}: {sentence}", Problem(part, files.Root, [option, network, .. others]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_option_that_is_given_twice_is_named() => Assert.Equal(
+        "Option '--encoder' expects a single argument but 2 were provided.", Problem("mapping", _root, "--model", Mini, "--encoder", Mini, "--encoder", Mini));
+
     private string Problem(string part, string data, params string[] arguments)
     {
         string[] line = ["train", part, "--data", data, "--run", Path.Combine(_root, "run"), "--steps", "1", "--batch", "4", "--threads", "1", .. arguments];

@@ -60,12 +60,47 @@ public sealed class DataDoctorTests : IDisposable
         string layout = Path.Combine(_files.Root, "layout");
         EmoGen.Training.Datasets.Layouts.AttributeLayoutWriter.Write(_files.Root, "train", layout);
         Assert.Empty(DataDoctor.Examine(layout, "train").Errors);
+        Assert.Empty(DataDoctor.Examine(layout, "train").Warnings);
 
         string scene = Path.Combine(layout, "scene/(16)corn_field/awe_00001.jpg");
         File.Delete(scene);
         File.WriteAllBytes(scene, EmoSetFiles.Jpeg(64, 39));
 
         Assert.Contains("has the name of another picture", Assert.Single(DataDoctor.Examine(layout, "train").Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Equal_pictures_of_different_names_are_counted_and_so_are_those_of_another_split()
+    {
+        File.Copy(_files.Image("awe", 1), _files.Image("fear", 2), overwrite: true);
+        File.Copy(_files.Image("awe", 1), _files.Image("anger", 1), overwrite: true);
+        byte[] other = File.ReadAllBytes(_files.Image("sadness", 1));
+        other[^1] ^= 1; // of equal length
+        File.WriteAllBytes(_files.Image("sadness", 2), other);
+        File.WriteAllText(Path.Combine(_files.Root, "val.json"), """
+            [["awe", "image/awe/awe_00002.jpg", "annotation/awe/awe_00002.json"], ["fear", "image/fear/fear_00002.jpg", "annotation/fear/fear_00002.json"]]
+            """);
+
+        DataReport report = Examine();
+
+        Assert.Empty(report.Errors);
+        Assert.Equal(
+            [
+                $"{_files.Root}: pictures of 'train' that are equal to another of a different name: 2, expected none (image/awe/awe_00001.jpg = image/anger/anger_00001.jpg, "
+                    + "image/awe/awe_00001.jpg = image/fear/fear_00002.jpg)",
+                $"{_files.Root}: pictures of 'train' that 'val' has too: 4, expected none (image/awe/awe_00001.jpg = image/fear/fear_00002.jpg, "
+                    + "image/anger/anger_00001.jpg = image/fear/fear_00002.jpg, image/fear/fear_00002.jpg = image/fear/fear_00002.jpg, ...)",
+            ],
+            report.Warnings);
+    }
+
+    [Fact]
+    public void A_broken_list_of_another_split_is_an_error_beside_the_others()
+    {
+        File.WriteAllText(Path.Combine(_files.Root, "val.json"), "[[");
+        File.Delete(_files.Image("awe", 1));
+        Assert.Equal(3, Examine().Errors.Count);
+        Assert.Contains(Examine().Errors, e => e.StartsWith($"{_files.Root}/val.json: expected a JSON list", StringComparison.Ordinal));
     }
 
     [Fact]

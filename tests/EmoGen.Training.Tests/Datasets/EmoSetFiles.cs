@@ -35,15 +35,15 @@ internal sealed class EmoSetFiles : IDisposable
     /// <summary>Adds a picture to <c>train.json</c>.</summary>
     public void Add(string emotion, int number, object annotation, int size = 64)
     {
-        Write(Image(emotion, number), Jpeg(size, number + (emotion.Length * 20) + emotion[0]));
+        Write(Image(emotion, number), Jpeg(size, number + (40 * (emotion.Sum(letter => letter) % 101))));
         Write(Annotation(emotion, number), JsonSerializer.SerializeToUtf8Bytes(annotation));
         _train.Add([emotion, Path.GetRelativePath(Root, Image(emotion, number)), Path.GetRelativePath(Root, Annotation(emotion, number))]);
         Write(Path.Combine(Root, "train.json"), JsonSerializer.SerializeToUtf8Bytes(_train));
     }
 
-    /// <summary>A coloured JPEG file.</summary>
+    /// <summary>A coloured JPEG file, another for each seed.</summary>
     public static byte[] Jpeg(int size, int seed) => ImageCodec.Encode(
-        new RgbImage(size, size, [.. Enumerable.Range(0, size * size * 3).Select(i => (byte)((i % 3 * 80) + (i / 16 % 7 * 5) + (seed % 40)))]), ImageFormat.Jpeg);
+        new RgbImage(size, size, [.. Enumerable.Range(0, size * size * 3).Select(i => (byte)((i % 3 * 80) + (i / (16 + (seed / 40)) % 7 * 5) + (seed % 40)))]), ImageFormat.Jpeg);
 
     private static void Write(string path, byte[] content)
     {

@@ -117,5 +117,37 @@ public sealed class PictureSetTests : IDisposable
         Assert.StartsWith($"{file}: its name has the emotion 'joy', expected one of", Problem(Path.Combine(_files.Root, "layout"), "train"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Folders_that_differ_only_in_case_or_count_are_refused_and_found_by_the_doctor()
+    {
+        string layout = Path.Combine(_files.Root, "layout");
+        foreach ((string file, int seed) in ((string, int)[])[("(2) Fire/awe_1.jpg", 1), ("(211)fire/awe_2.jpg", 2), ("(1)Tree/awe_3.jpg", 3)])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(layout, "object", file))!);
+            File.WriteAllBytes(Path.Combine(layout, "object", file), EmoSetFiles.Jpeg(64, seed));
+        }
+
+        string sentence = $"{layout}/object: the folders '(2) Fire' and '(211)fire' are all the attribute 'fire', expected one folder for each attribute";
+        Assert.Equal(sentence, Problem(layout, "train"));
+        Assert.Contains(sentence, DataDoctor.Examine(layout, "train").Errors);
+
+        Directory.Move(Path.Combine(layout, "object", "(211)fire"), Path.Combine(layout, "object", "(211)ice"));
+        Assert.Equal(["tree", "fire", "ice"], PictureSet.Open(layout, "train").Pictures.Select(p => p.Attribute));
+    }
+
+    [Fact]
+    public void Two_pictures_of_one_name_and_one_attribute_make_no_layout()
+    {
+        File.WriteAllText(Path.Combine(_files.Root, "train.json"), """
+            [["awe", "image/awe/awe_00001.jpg", "annotation/awe/awe_00001.json"], ["awe", "other/awe_00001.jpg", "annotation/awe/awe_00001.json"]]
+            """);
+        string output = Path.Combine(_files.Root, "layout");
+
+        Assert.Equal(
+            $"{_files.Root}: image/awe/awe_00001.jpg and other/awe_00001.jpg have one name and the attribute 'brown_bear', expected one name for each picture",
+            Assert.Throws<InvalidDataException>(() => AttributeLayoutWriter.Write(_files.Root, "train", output)).Message);
+        Assert.False(Path.Exists(output));
+    }
+
     private static string Problem(string folder, string split) => Assert.Throws<InvalidDataException>(() => PictureSet.Open(folder, split)).Message;
 }

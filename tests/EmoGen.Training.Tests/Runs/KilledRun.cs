@@ -37,9 +37,15 @@ internal static class KilledRun
             AssertEnds(process);
         }
 
-        string[] files = [.. Directory.EnumerateFiles(whole, "*.safetensors", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(whole, f))];
+        AssertSameRuns(whole, killed);
+    }
+
+    /// <summary>Asserts that every tensor of two runs' checkpoints and outputs is the same.</summary>
+    public static void AssertSameRuns(string expected, string actual)
+    {
+        string[] files = [.. Directory.EnumerateFiles(expected, "*.safetensors", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(expected, f))];
         Assert.NotEmpty(files);
-        Assert.All(files, file => AssertSame(Path.Combine(whole, file), Path.Combine(killed, file)));
+        Assert.All(files, file => AssertSame(Path.Combine(expected, file), Path.Combine(actual, file)));
     }
 
     private static void AssertSame(string expected, string actual)

@@ -28,11 +28,18 @@ internal static partial class AttributeLayout
     private static IEnumerable<PictureEntry> Entries(string folder, AttributeKind kind)
     {
         string root = Path.Combine(folder, FolderOf(kind));
-        string[] attributes = Directory.Exists(root) ? Directory.GetDirectories(root) : [];
-        return attributes.Order(StringComparer.Ordinal).SelectMany(attribute => Directory.GetFiles(attribute, "*.jpg").Order(StringComparer.Ordinal)
+        string[] attributes = Directory.Exists(root) ? [.. Directory.GetDirectories(root).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)] : [];
+        ILookup<string, string> folders = attributes.ToLookup(NameOf);
+        return attributes.SelectMany(attribute => Directory.GetFiles(Path.Combine(root, attribute), "*.jpg").Order(StringComparer.Ordinal)
             .Select(file => new PictureEntry(
-                Path.GetRelativePath(folder, file).Replace('\\', '/'), () => Labelled(folder, file, NameOf(Path.GetFileName(attribute)), kind))));
+                Path.GetRelativePath(folder, file).Replace('\\', '/'),
+                () => Labelled(folder, file, Only(root, NameOf(attribute), folders[NameOf(attribute)]), kind))));
     }
+
+    /// <summary>An attribute that no two folders have: an index finds a picture by its attribute and could mean either.</summary>
+    private static string Only(string root, string attribute, IEnumerable<string> folders) => folders.Skip(1).Any()
+        ? throw new InvalidDataException($"{root}: the folders '{string.Join("' and '", folders)}' are all the attribute '{attribute}', expected one folder for each attribute")
+        : attribute;
 
     private static LabelledPicture Labelled(string folder, string file, string attribute, AttributeKind kind)
     {

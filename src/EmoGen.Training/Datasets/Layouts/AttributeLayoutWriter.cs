@@ -8,7 +8,7 @@ internal static partial class AttributeLayoutWriter
 {
     /// <summary>Writes the layout whole, or not at all.</summary>
     /// <returns>How many files it has.</returns>
-    /// <exception cref="InvalidDataException">An annotation is missing or malformed.</exception>
+    /// <exception cref="InvalidDataException">An annotation is missing or malformed, or two pictures of an attribute have one name.</exception>
     /// <exception cref="IOException">The output exists already, or a picture does not.</exception>
     public static int Write(string emoSet, string split, string output)
     {
@@ -57,6 +57,14 @@ internal static partial class AttributeLayoutWriter
             foreach ((AttributeKind, string) attribute in attributes)
             {
                 (folders.TryGetValue(attribute, out List<string>? images) ? images : folders[attribute] = []).Add(item.Image);
+            }
+        }
+
+        foreach (((AttributeKind _, string name), List<string> images) in folders)
+        {
+            if (images.GroupBy(Path.GetFileName).FirstOrDefault(same => same.Skip(1).Any()) is { } same)
+            {
+                throw new InvalidDataException($"{emoSet}: {string.Join(" and ", same)} have one name and the attribute '{name}', expected one name for each picture");
             }
         }
 

@@ -17,6 +17,10 @@ internal sealed record PictureLayout(string Root, string Name, IReadOnlyList<Pic
         EmoScapesLayout.TryFind(folder, split) ?? EmoSetLayout.TryFind(folder, split) ?? AttributeLayout.TryFind(folder, split)
         ?? throw new InvalidDataException($"{folder}: holds no split '{split}', {There(folder)}");
 
+    /// <summary>The splits that a folder has, in order.</summary>
+    public static IEnumerable<string> Splits(string folder) =>
+        EmoScapesLayout.Splits(folder).Concat(EmoSetLayout.Splits(folder)).Concat(AttributeLayout.Splits(folder)).Distinct().Order(StringComparer.Ordinal);
+
     /// <summary>All labels, read on all processors.</summary>
     /// <exception cref="InvalidDataException">There is none, or one is not as expected.</exception>
     public PictureSet ToSet()
@@ -57,9 +61,9 @@ internal sealed record PictureLayout(string Root, string Name, IReadOnlyList<Pic
             return "for there is no such folder";
         }
 
-        string[] splits = [.. EmoScapesLayout.Splits(folder), .. EmoSetLayout.Splits(folder), .. AttributeLayout.Splits(folder)];
+        string[] splits = [.. Splits(folder)];
         return splits.Length > 0
-            ? $"expected one of {string.Join(", ", splits.Order(StringComparer.Ordinal))}"
+            ? $"expected one of {string.Join(", ", splits)}"
             : "expected SPLIT.json (EmoSet), SPLIT/captions.jsonl (EmoScapes) or folders object/ and scene/ (attribute layout)";
     }
 }
