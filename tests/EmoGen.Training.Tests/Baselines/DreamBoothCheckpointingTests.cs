@@ -53,7 +53,7 @@ public sealed class DreamBoothCheckpointingTests : IDisposable
         string data = Path.Combine(_root, "data"), plain = Path.Combine(_root, "plain"), changed = Path.Combine(_root, "changed");
         EmoScapesWriter.Write(data, 60, seed: 1, size: 32);
         string[] arguments = ["dreambooth", "--model", Golden.Require("tiny_sd"), "--data", data, "--batch", "2", "--lr", "0.01",
-            "--prior-count", "0", "--text-encoder", "--bfloat16", option, "2"];
+            "--prior-count", "0", "--text-encoder", "--bfloat16", "--threads", "1", option, "2"];
         Train(plain, "2");
         Train(changed, "1");
         Train(changed, "2", "--gradient-checkpointing");
