@@ -87,7 +87,7 @@ public sealed class EvaluateCommandTests(EvaluationFiles files) : IClassFixture<
     public void A_judge_that_is_none_is_one_sentence()
     {
         string[] line = ["pack", "--model", files.Pack, "--judge", files.Data, "--data", files.Data, "--output", files.Folder("none")];
-        Assert.Contains("there is no such file, expected the finished run of", Assert.Throws<InvalidDataException>(() => Run(line)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no such file, expected a finished run of", Assert.Throws<InvalidDataException>(() => Run(line)).Message, StringComparison.Ordinal);
     }
 
     private string[] Judged(string output) => ["--judge", files.Judge, "--data", files.Data, "--output", output, "--seed", "5"];
