@@ -6,12 +6,10 @@ using EmoGen.Engine.Weights;
 using EmoGen.Training.Commands;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Runs;
-using EmoGen.Training.Tests.Runs;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Tests.Commands;
 
-[Collection(nameof(SeededCollection))]
 public sealed class TrainIndexTests : IDisposable
 {
     private static readonly string Mini = Path.Combine(Golden.Checkout, "models", "emogen-mini");

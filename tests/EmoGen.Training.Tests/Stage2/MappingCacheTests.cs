@@ -1,11 +1,9 @@
 using EmoGen.Engine.Weights;
-using EmoGen.Training.Tests.Runs;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Tests.Stage2;
 
 /// <summary>What <c>train mapping</c> keeps of the pictures in the data set's folder.</summary>
-[Collection(nameof(SeededCollection))]
 public sealed class MappingCacheTests : IDisposable
 {
     private readonly MappingFiles _files = new();

@@ -6,7 +6,6 @@ using EmoGen.Training.Tests.Runs;
 
 namespace EmoGen.Training.Tests.Stage2;
 
-[Collection(nameof(SeededCollection))]
 public sealed class MappingRunTests : IDisposable
 {
     private static readonly string[] Rates = ["--attribute-rate", "5", "--emotion-rate", "0.5", "--classifier", MappingFiles.Pack];
