@@ -39,7 +39,7 @@ internal sealed class TrainingBenchmark(string folder, ScalarType dtype, int siz
         var schedule = new NoiseSchedule(pack.Sampling);
         var rates = new MappingRates(Attribute: 0.01, Emotion: 0);
         Tensor placeholder = pack.LoadTokenizer().PlaceholderIds(), features = randn([Attributes, clip.Features], generator: generator);
-        var loss = new MappingLoss(new MeaningLoss(clip, placeholder, features, null, rates), rates, clip, unet, schedule, placeholder);
+        var loss = new MappingLoss(new MeaningLoss(clip, placeholder, features, null, rates), rates, clip, unet, schedule);
         var labels = new MappingLabels(tensor([0L]), tensor([0L]), tensor([0.5f]));
         for (int step = 0; step < steps; step++)
         {
@@ -51,7 +51,7 @@ internal sealed class TrainingBenchmark(string folder, ScalarType dtype, int siz
                 (Tensor latents, Tensor vector) = Look(autoencoder, encoder, pixels, generator);
                 Tensor noise = randn(latents.shape, generator: generator);
                 Tensor timesteps = randint(0, schedule.AlphasCumprod.Count, [1], dtype: ScalarType.Int64, generator: generator);
-                loss.Of(mapping.forward(vector), labels, latents, noise, timesteps).Backward(share: 1);
+                loss.Of(mapping.forward(vector), labels, placeholder, latents, noise, timesteps).Backward(share: 1);
                 optimizer.Step(step);
             }
 

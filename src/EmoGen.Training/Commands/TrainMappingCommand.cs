@@ -34,6 +34,7 @@ internal sealed class TrainMappingCommand
     private readonly Option<bool> _withoutAttributeLoss = new("--without-attribute-loss") { Description = "ablation: a = 0, plain diffusion loss" };
     private readonly Option<bool> _withoutConfidence = new("--without-confidence") { Description = "ablation: no weighing by a, diffusion loss + r attribute loss" };
     private readonly Option<int> _draws = new("--draws") { Description = "vectors drawn from the emotion space for each picture of the batch, to learn from, of attributes typical of an emotion; 0: the picture's own vector" };
+    private readonly Option<bool> _companions = new("--companions") { Description = "learn from pictures that show a thing beside their attribute, or a thing alone, by transfer's prompt '{} thing'" };
     private readonly Option<int> _size = new("--size") { Description = "pixels across and down that pictures are resized to (default: what the U-Net was made for)" };
     private readonly Option<bool> _flip = new("--flip") { Description = "mirror every other picture, as the reference does; the cache holds both" };
     private readonly Option<bool> _dataFree = new("--data-free") { Description = "learn without pictures, from --emotion-space, --attributes and --classifier alone" };
@@ -66,7 +67,7 @@ internal sealed class TrainMappingCommand
     private IEnumerable<Option> All =>
     [
         ConfigFile.Option, _model, _clip, _data, TrainInputs.Index, _encoder, _classifier, _attributes, _space, _cache, _emotion, _property, _attributeRate, _emotionRate,
-        _threshold, _withoutAttributeLoss, _withoutConfidence, _draws, _size, _flip, _dataFree, _previews, _from, _epochs, .. _network.All,
+        _threshold, _withoutAttributeLoss, _withoutConfidence, _draws, _companions, _size, _flip, _dataFree, _previews, _from, _epochs, .. _network.All,
     ];
 
     private void Check(CommandResult result)
@@ -104,9 +105,9 @@ internal sealed class TrainMappingCommand
     {
         string folder = arguments.GetRequiredValue(_data)!.FullName, emotion = arguments.GetValue(_emotion)!;
         string[] kinds = arguments.GetRequiredValue(_property);
-        PictureSet all = TrainInputs.Pictures(arguments, folder, "train").WithAttribute();
-        PictureSet wanted = all.Where(p =>
-            (emotion == AllEmotions || p.Emotion.Name() == emotion) && (kinds.Contains(AllEmotions) || kinds.Contains(p.Kind!.Value.ToString().ToLowerInvariant())));
+        bool companions = arguments.GetValue(_companions);
+        PictureSet wanted = TrainInputs.Pictures(arguments, folder, "train").Where(p => (emotion == AllEmotions || p.Emotion.Name() == emotion)
+            && (p.Kind is { } kind ? kinds.Contains(AllEmotions) || kinds.Contains(kind.ToString().ToLowerInvariant()) : companions && p.Companion is not null));
         return wanted.Count > 0 ? wanted
             : throw new InvalidDataException($"{folder}: no picture of {emotion} emotion has an attribute that is {string.Join(" or ", kinds)}");
     }
@@ -135,6 +136,7 @@ internal sealed class TrainMappingCommand
         AttributeLoss = !arguments.GetValue(_withoutAttributeLoss),
         Confidence = !arguments.GetValue(_withoutConfidence),
         Draws = arguments.GetValue(_draws),
+        Companions = arguments.GetValue(_companions),
         Size = arguments.GetValue(_size),
         Flip = arguments.GetValue(_flip),
         DataFree = arguments.GetValue(_dataFree),

@@ -8,4 +8,5 @@ namespace EmoGen.Training.Datasets;
 /// <param name="Attribute">Its object or scene, as the attribute tables spell it; null where it has none.</param>
 /// <param name="Kind">Of the attribute.</param>
 /// <param name="Caption">What it shows, where the data set says so.</param>
-public sealed record LabelledPicture(string File, Emotion Emotion, string? Attribute, AttributeKind? Kind, string? Caption = null);
+/// <param name="Companion">A thing beside the attribute, spelled like one, that a transfer's template could name; null where there is none.</param>
+public sealed record LabelledPicture(string File, Emotion Emotion, string? Attribute, AttributeKind? Kind, string? Caption = null, string? Companion = null);

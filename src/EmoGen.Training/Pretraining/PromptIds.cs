@@ -13,10 +13,13 @@ internal static class PromptIds
         return tensor([.. ids.SelectMany(i => i.Select(id => (long)id))], [ids.Length, ids[0].Length]);
     }
 
-    /// <summary>The prompt that is nothing but the placeholder, [1, 77]; its id is the vocabulary's size.</summary>
-    public static Tensor PlaceholderIds(this ClipTokenizer tokenizer)
+    /// <summary>Templates with one <c>{}</c> each, which is the placeholder, [N, 77]; its id is the vocabulary's size.</summary>
+    public static Tensor TemplateIds(this ClipTokenizer tokenizer, IEnumerable<string> templates)
     {
         const string Placeholder = "<emotion>";
-        return tokenizer.WithTokens([Placeholder]).Ids([Placeholder]);
+        return tokenizer.WithTokens([Placeholder]).Ids(templates.Select(t => t.Replace("{}", Placeholder, StringComparison.Ordinal)));
     }
+
+    /// <summary>The prompt that is nothing but the placeholder, [1, 77].</summary>
+    public static Tensor PlaceholderIds(this ClipTokenizer tokenizer) => tokenizer.TemplateIds(["{}"]);
 }

@@ -10,13 +10,13 @@ namespace EmoGen.Training.Stage2;
 /// </summary>
 internal static class AttributeConfidences
 {
-    /// <param name="set">Pictures that all have an attribute.</param>
+    /// <param name="set">Those without an attribute count for nothing.</param>
     /// <param name="probabilities">The classifier's output for these, [N, 8].</param>
     /// <returns>Every attribute under the emotion that it speaks of most.</returns>
     public static AttributeTable Measure(PictureSet set, Tensor probabilities)
     {
         var confidences = new Dictionary<(AttributeKind Kind, string Name), IReadOnlyList<float>>();
-        foreach (var group in set.Pictures.Index().GroupBy(p => (p.Item.Kind!.Value, p.Item.Attribute!), p => (long)p.Index))
+        foreach (var group in set.Pictures.Index().Where(p => p.Item.Attribute is not null).GroupBy(p => (p.Item.Kind!.Value, p.Item.Attribute!), p => (long)p.Index))
         {
             using var scope = NewDisposeScope();
             confidences[group.Key] = probabilities.index_select(0, tensor([.. group])).mean([0]).data<float>().ToArray();
@@ -32,6 +32,7 @@ internal static class AttributeConfidences
             confidences.Where(c => c.Key.Kind == kind).OrderBy(c => c.Key.Name, StringComparer.Ordinal).ToDictionary(c => c.Key.Name, c => c.Value);
     }
 
-    /// <summary>a_ij of one picture; 0 for an attribute that the table has no confidences of, as in the reference.</summary>
-    public static float Of(AttributeTable table, LabelledPicture picture) => table.Confidence(picture.Attribute!, picture.Emotion) ?? 0;
+    /// <summary>a_ij of one picture; 0 without an attribute, and for one that the table has no confidences of, as in the reference.</summary>
+    public static float Of(AttributeTable table, LabelledPicture picture) =>
+        picture.Attribute is { } attribute ? table.Confidence(attribute, picture.Emotion) ?? 0 : 0;
 }

@@ -9,7 +9,7 @@ namespace EmoGen.Training.Stage2;
 /// </summary>
 internal sealed class AttributeList
 {
-    /// <summary>The row of an attribute that is not listed: it has no L_attr.</summary>
+    /// <summary>The row of no attribute, and of one that is not listed: it has no L_attr.</summary>
     public const int Unlisted = -1;
 
     private readonly AttributeTable _table;
@@ -29,9 +29,9 @@ internal sealed class AttributeList
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The row of an attribute, or <see cref="Unlisted"/>.</summary>
-    public int Row(string attribute) => _rows.GetValueOrDefault(attribute, Unlisted);
+    public int Row(string? attribute) => attribute is null ? Unlisted : _rows.GetValueOrDefault(attribute, Unlisted);
 
-    /// <summary>a_ij of a picture with an attribute.</summary>
+    /// <summary>a_ij of a picture.</summary>
     public float Confidence(LabelledPicture picture) => AboveThreshold(AttributeConfidences.Of(_table, picture));
 
     /// <summary>a_ij; 0 where the table has none.</summary>

@@ -6,7 +6,8 @@ namespace EmoGen.Training.Stage2;
 /// <summary>
 /// Emotion vectors as generation draws them, for pictures to be learned from. Each emotion's normal distribution is divided into cells, one an
 /// attribute: of that attribute's share of the emotion's pictures, and on the side where these lie (semi-discrete optimal transport). A picture gets draws
-/// of its own cell, so that also a draw that falls between the attributes' pictures comes to stand for one of them.
+/// of its own cell, so that also a draw that falls between the attributes' pictures comes to stand for one of them; a picture without an attribute gets any of
+/// its emotion's draws.
 /// </summary>
 internal sealed class DrawnVectors
 {
@@ -19,7 +20,7 @@ internal sealed class DrawnVectors
 
     /// <param name="space">The distributions.</param>
     /// <param name="vectors">The pictures' emotion vectors, [N, D].</param>
-    /// <param name="pictures">Each picture's emotion and the number of its attribute.</param>
+    /// <param name="pictures">Each picture's emotion and the number of its attribute, or <see cref="AttributeList.Unlisted"/>.</param>
     /// <param name="generator">Of the draws.</param>
     public DrawnVectors(EmotionSpace space, Tensor vectors, IReadOnlyList<(Emotion Emotion, long Attribute)> pictures, Generator generator)
     {
@@ -29,23 +30,15 @@ internal sealed class DrawnVectors
         foreach (Emotion emotion in EmotionNames.All)
         {
             Tensor normal = randn([DrawsOfEmotion, space.Size], generator: generator);
-            (long Attribute, long[] Numbers)[] attributes = [.. pictures.Index().Where(p => p.Item.Emotion == emotion)
-                .GroupBy(p => p.Item.Attribute, p => (long)p.Index).OrderBy(g => g.Key).Select(g => (g.Key, g.ToArray()))];
-            if (attributes.Length == 0)
+            if (_pictures.All(p => p.Emotion != emotion))
             {
                 continue; // a data set without this emotion
             }
 
-            Tensor centres = stack(attributes.Select(a =>
-                (vectors.index_select(0, a.Numbers).mean([0]) - space.Mean(emotion)) / space.Deviation(emotion))); // [A, D]
-            Tensor shares = tensor([.. attributes.Select(a => (float)a.Numbers.Length)]);
-            Tensor closeness = normal.mm(nn.functional.normalize(centres, dim: 1).t()); // [draws, A]
-            Tensor cell = Divide(closeness, shares / shares.sum());
-            foreach ((int number, (long attribute, long[] _)) in attributes.Index())
+            Tensor centred = (vectors - space.Mean(emotion)) / space.Deviation(emotion);
+            foreach ((long attribute, long[] cell) in Cells(normal, centred, emotion))
             {
-                long[] inside = cell.eq(number).nonzero().flatten().data<long>().ToArray();
-                long[] nearest = [closeness.select(1, number).argmax().item<long>()];
-                _cells[(emotion, attribute)] = [.. (inside.Length > 0 ? inside : nearest).Select(i => (draws.Count * DrawsOfEmotion) + i)];
+                _cells[(emotion, attribute)] = [.. cell.Select(i => (draws.Count * DrawsOfEmotion) + i)];
             }
 
             draws.Add(space.Mean(emotion) + (space.Deviation(emotion) * normal));
@@ -62,7 +55,7 @@ internal sealed class DrawnVectors
     {
         Dictionary<(Emotion Emotion, long Attribute), int> counts = pictures.CountBy(p => p).ToDictionary();
         Dictionary<long, int> most = counts.GroupBy(c => c.Key.Attribute, c => c.Value).ToDictionary(g => g.Key, g => g.Max());
-        return [.. pictures.Index().Where(p => counts[p.Item] == most[p.Item.Attribute]).Select(p => p.Index)];
+        return [.. pictures.Index().Where(p => p.Item.Attribute != AttributeList.Unlisted && counts[p.Item] == most[p.Item.Attribute]).Select(p => p.Index)];
     }
 
     /// <summary>A draw for each picture, [B, D].</summary>
@@ -78,6 +71,31 @@ internal sealed class DrawnVectors
 
     /// <summary>An attribute's share of an emotion's draws.</summary>
     public double Share(Emotion emotion, long attribute) => _cells[(emotion, attribute)].Length / (double)DrawsOfEmotion;
+
+    /// <summary>For each attribute of an emotion's pictures the numbers of its draws, and for no attribute those of all.</summary>
+    /// <param name="normal">The draws, [draws, D], and</param>
+    /// <param name="vectors">the pictures' vectors, [N, D], both with mean 0 and deviation 1.</param>
+    /// <param name="emotion">The emotion.</param>
+    private IEnumerable<(long Attribute, long[] Draws)> Cells(Tensor normal, Tensor vectors, Emotion emotion)
+    {
+        yield return (AttributeList.Unlisted, [.. Enumerable.Range(0, DrawsOfEmotion).Select(i => (long)i)]);
+        (long Attribute, long[] Numbers)[] attributes = [.. _pictures.Index().Where(p => p.Item.Emotion == emotion && p.Item.Attribute != AttributeList.Unlisted)
+            .GroupBy(p => p.Item.Attribute, p => (long)p.Index).OrderBy(g => g.Key).Select(g => (g.Key, g.ToArray()))];
+        if (attributes.Length == 0)
+        {
+            yield break;
+        }
+
+        Tensor centres = stack(attributes.Select(a => vectors.index_select(0, a.Numbers).mean([0]))); // [A, D]
+        Tensor shares = tensor([.. attributes.Select(a => (float)a.Numbers.Length)]);
+        Tensor closeness = normal.mm(nn.functional.normalize(centres, dim: 1).t()); // [draws, A]
+        Tensor cell = Divide(closeness, shares / shares.sum());
+        foreach ((int number, (long attribute, long[] _)) in attributes.Index())
+        {
+            long[] inside = cell.eq(number).nonzero().flatten().data<long>().ToArray();
+            yield return (attribute, inside.Length > 0 ? inside : [closeness.select(1, number).argmax().item<long>()]);
+        }
+    }
 
     /// <summary>
     /// Each draw's cell: the closest, with a handicap for each cell, found such that the cells have the given shares. In turn, each cell's handicap is set to

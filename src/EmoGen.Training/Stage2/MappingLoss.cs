@@ -17,26 +17,25 @@ internal sealed class MappingLoss
     private readonly ClipTextProjection _clip;
     private readonly UNetModel _unet;
     private readonly NoiseSchedule _schedule;
-    private readonly Tensor _ids;
 
     /// <param name="meaning">L_attr and L_emo.</param>
     /// <param name="rates">Its r and q.</param>
     /// <param name="clip">Its text part conditions the U-Net.</param>
     /// <param name="unet">In float32 or bfloat16.</param>
     /// <param name="schedule">The noise schedule that the U-Net was trained on.</param>
-    /// <param name="placeholder">Token ids of the prompt that is nothing but the placeholder, [1, 77].</param>
-    public MappingLoss(MeaningLoss meaning, MappingRates rates, ClipTextProjection clip, UNetModel unet, NoiseSchedule schedule, Tensor placeholder) =>
-        (_meaning, _rates, _clip, _unet, _schedule, _ids) = (meaning, rates, clip, unet, schedule, placeholder);
+    public MappingLoss(MeaningLoss meaning, MappingRates rates, ClipTextProjection clip, UNetModel unet, NoiseSchedule schedule) =>
+        (_meaning, _rates, _clip, _unet, _schedule) = (meaning, rates, clip, unet, schedule);
 
     /// <param name="words">Word vectors, [N, D]; the first B are those of the pictures, more take part in L_attr and L_emo alone.</param>
     /// <param name="labels">Of each word vector.</param>
+    /// <param name="prompts">Token ids of the pictures' prompts, with the placeholder where the word stands, [B, 77].</param>
     /// <param name="latents">The pictures, [B, 4, h, w], scaled as the U-Net knows them.</param>
     /// <param name="noise">[B, 4, h, w].</param>
     /// <param name="timesteps">[B].</param>
-    public StepLoss Of(Tensor words, MappingLabels labels, Tensor latents, Tensor noise, Tensor timesteps)
+    public StepLoss Of(Tensor words, MappingLabels labels, Tensor prompts, Tensor latents, Tensor noise, Tensor timesteps)
     {
         long pictures = latents.shape[0];
-        ClipTextOutput text = _clip.Encode(_ids.expand(pictures, -1), words.narrow(0, 0, pictures).unsqueeze(1));
+        ClipTextOutput text = _clip.Encode(prompts, words.narrow(0, 0, pictures).unsqueeze(1));
         Tensor predicted = _unet.Forward(_schedule.AddNoise(latents, noise, timesteps), timesteps, text.LastHiddenState);
         Tensor diffusion = (predicted - _schedule.Target(latents, noise, timesteps)).square().mean([1, 2, 3]); // [B]
         Tensor weighted = _rates.ByConfidence ? (1 - labels.Confidence.narrow(0, 0, pictures)) * diffusion : diffusion;

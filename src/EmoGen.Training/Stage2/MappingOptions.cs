@@ -24,6 +24,12 @@ internal sealed record MappingOptions
     /// </summary>
     public int Draws { get; init; }
 
+    /// <summary>
+    /// Pictures with a companion are learned from as a transfer asks for them, by the prompt <c>{} companion</c>; those too that have no attribute, whose emotion
+    /// lies in light and colours alone.
+    /// </summary>
+    public bool Companions { get; init; }
+
     /// <summary>Pixels across and down that pictures are resized to.</summary>
     public int Size { get; init; }
 

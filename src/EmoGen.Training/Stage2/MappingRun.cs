@@ -29,7 +29,7 @@ internal sealed class MappingRun
 
     /// <param name="inputs">Where the parts lie.</param>
     /// <param name="options">How to learn.</param>
-    /// <param name="set">Pictures that all have an attribute; null for none.</param>
+    /// <param name="set">Pictures that all have an attribute, or a companion and the option for it; null for none.</param>
     /// <exception cref="InvalidDataException">Parts do not fit one another.</exception>
     public MappingRun(MappingInputs inputs, MappingOptions options, PictureSet? set)
     {
@@ -93,12 +93,17 @@ internal sealed class MappingRun
         LatentCache latents = Latents(set.Once, cache, dtype, cancellation);
         EmotionRows emotions = EmotionRows.Open(cache, set.Once, _encoder!.Part, _encoder.Hash, cancellation);
         AttributeTable table = _attributes?.Part ?? AttributeConfidences.Measure(set.Once, emotions.Probabilities());
+        if (table.Attributes.Count == 0)
+        {
+            throw new InvalidDataException($"{set.Root}: no picture to learn from has an attribute, expected some, or a table of attributes by --attributes");
+        }
+
         var list = new AttributeList(table, _options.Threshold);
         var schedule = new NoiseSchedule(_pack.Sampling);
         var loss = new MappingLoss(
-            Meaning(list, cache), _options.Rates, _clip.Part, _pack.LoadUNetForGradients(dtype, CPU), schedule, _tokenizer.PlaceholderIds());
-        var options = new LessonOptions(_options.Draws, _space?.Part, _options.AttributeLoss, schedule.AlphasCumprod.Count);
-        return (new PictureLessons(set, latents, emotions, list, loss, options), table, [latents, emotions]);
+            Meaning(list, cache), _options.Rates, _clip.Part, _pack.LoadUNetForGradients(dtype, CPU), schedule);
+        var options = new LessonOptions(_options.Draws, _space?.Part, _options.Companions, _options.AttributeLoss, schedule.AlphasCumprod.Count);
+        return (new PictureLessons(set, latents, emotions, list, loss, _tokenizer.TemplateIds, options), table, [latents, emotions]);
     }
 
     private LatentCache Latents(PictureSet set, string cache, ScalarType dtype, CancellationToken cancellation)
@@ -141,6 +146,7 @@ internal sealed class MappingRun
         ["attributes"] = _attributes?.Hash,
         ["emotionSpace"] = _space?.Hash,
         ["from"] = _inputs.From?.Hash,
+        ["companions"] = _options.Companions ? ContentKey.Of(string.Join('\n', _set!.Pictures.Select(p => p.Companion))) : null,
     };
 
     private void Require(bool holds, string problem)

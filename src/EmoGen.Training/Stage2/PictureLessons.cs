@@ -20,24 +20,32 @@ internal sealed class PictureLessons : IMappingLessons
     private readonly int[] _learned; // numbers of the set's pictures, some more than once where an index says so
     private readonly DrawnVectors? _drawn;
     private readonly MappingLabels _labels; // of the learned
+    private readonly Tensor _prompts, _promptOf; // [P, 77], and for each of the learned its row
 
-    /// <param name="set">Pictures that all have an attribute.</param>
+    /// <param name="set">Pictures that all have an attribute, or a companion and the option for it.</param>
     /// <param name="latents">Theirs, each once.</param>
     /// <param name="emotions">Theirs, each once.</param>
     /// <param name="attributes">Of L_attr.</param>
     /// <param name="loss">Of the network's words.</param>
+    /// <param name="templateIds">Token ids of templates, [N, 77].</param>
     /// <param name="options">Whether to draw, and from what.</param>
-    public PictureLessons(PictureSet set, LatentCache latents, EmotionRows emotions, AttributeList attributes, MappingLoss loss, LessonOptions options)
+    public PictureLessons(
+        PictureSet set, LatentCache latents, EmotionRows emotions, AttributeList attributes, MappingLoss loss, Func<IEnumerable<string>, Tensor> templateIds, LessonOptions options)
     {
         (_set, _latents, _emotions, _loss, _draws, _timesteps) = (set.Once, latents, emotions, loss, options.Draws, options.Timesteps);
-        (Emotion Emotion, long Attribute)[] shown = [.. set.Pictures.Select(p => (p.Emotion, (long)attributes.Row(p.Attribute!)))];
-        int[] learned = [.. options.Draws == 0 ? Enumerable.Range(0, set.Count) : DrawnVectors.Typical(shown).Where(i => shown[i].Attribute != AttributeList.Unlisted)];
+        (Emotion Emotion, long Attribute)[] shown = [.. set.Pictures.Select(p => (p.Emotion, (long)attributes.Row(p.Attribute)))];
+        IEnumerable<int> all = Enumerable.Range(0, set.Count);
+        int[] learned = [.. options.Draws == 0 ? all : all.Where(i => set.Pictures[i].Attribute is null).Concat(DrawnVectors.Typical(shown))];
         shown = [.. learned.Select(i => shown[i])];
         _learned = [.. learned.Select(set.InOnce)];
         _labels = new MappingLabels(
             tensor([.. shown.Select(p => (long)p.Emotion)]),
             tensor([.. shown.Select(p => p.Attribute)]),
             tensor([.. _learned.Select(i => options.AttributeLoss ? attributes.Confidence(_set.Pictures[i]) : 0)]));
+        string[] templates = [.. _learned.Select(i => options.Companions && _set.Pictures[i].Companion is { } companion ? $"{{}} {companion.Replace('_', ' ')}" : "{}")];
+        string[] distinct = [.. templates.Distinct()];
+        _prompts = templateIds(distinct);
+        _promptOf = tensor([.. templates.Select(t => Array.IndexOf(distinct, t))]).to(ScalarType.Int64);
         if (options.Draws > 0)
         {
             using var drawing = new Generator(1);
@@ -57,7 +65,8 @@ internal sealed class PictureLessons : IMappingLessons
         Tensor latents = _latents.Sample([.. items.Select(i => _learned[i])], batch.Generator);
         Tensor noise = randn(latents.shape, generator: batch.Generator);
         Tensor timesteps = randint(0, _timesteps, [items.Length], dtype: ScalarType.Int64, generator: batch.Generator);
-        return _loss.Of(words, _labels.Of(tensor([.. drawn.Select(i => (long)i)])), latents, noise, timesteps); // the first B of the words are the batch's
+        Tensor rows = tensor([.. drawn.Select(i => (long)i)]), prompts = _prompts.index_select(0, _promptOf.index_select(0, rows.narrow(0, 0, items.Length)));
+        return _loss.Of(words, _labels.Of(rows), prompts, latents, noise, timesteps); // the first B of the words are the batch's
     }
 
     private int[] Others(int count, Generator generator) =>
@@ -66,6 +75,7 @@ internal sealed class PictureLessons : IMappingLessons
 
 /// <param name="Draws">As in <see cref="MappingOptions.Draws"/>.</param>
 /// <param name="Space">To draw from; null where nothing is drawn.</param>
+/// <param name="Companions">As in <see cref="MappingOptions.Companions"/>.</param>
 /// <param name="AttributeLoss">As in <see cref="MappingOptions.AttributeLoss"/>.</param>
 /// <param name="Timesteps">That the U-Net was trained on.</param>
-internal sealed record LessonOptions(int Draws, EmotionSpace? Space, bool AttributeLoss, int Timesteps);
+internal sealed record LessonOptions(int Draws, EmotionSpace? Space, bool Companions, bool AttributeLoss, int Timesteps);

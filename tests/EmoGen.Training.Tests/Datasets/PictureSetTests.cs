@@ -16,12 +16,14 @@ public sealed class PictureSetTests : IDisposable
         _files.Add("awe", 2, new { emotion = "awe", scene = "bakery/shop" });
         _files.Add("awe", 3, new { emotion = "awe", @object = "Polar bear" });
         _files.Add("awe", 4, new { emotion = "awe", brightness = 0.5 });
+        _files.Add("awe", 5, new { emotion = "awe", scene = "corn field", @object = new[] { "Tree", "Bird" } });
 
         PictureSet set = PictureSet.Open(_files.Root, "train");
 
-        Assert.Equal(new LabelledPicture("image/amusement/amusement_00001.jpg", Emotion.Amusement, "brown_bear", AttributeKind.Object), set.Pictures[0]);
+        Assert.Equal(new LabelledPicture("image/amusement/amusement_00001.jpg", Emotion.Amusement, "brown_bear", AttributeKind.Object, Companion: "corn_field"), set.Pictures[0]);
         Assert.Equal(
-            [("bakery_shop", AttributeKind.Scene), ("polar_bear", AttributeKind.Object), (null, null)], set.Pictures.TakeLast(3).Select(p => (p.Attribute, p.Kind)));
+            [("bakery_shop", AttributeKind.Scene, null), ("polar_bear", AttributeKind.Object, null), (null, null, null), ("tree", AttributeKind.Object, "bird")],
+            set.Pictures.TakeLast(4).Select(p => (p.Attribute, p.Kind, p.Companion)));
     }
 
     [Fact]

@@ -53,18 +53,30 @@ public sealed class DrawnVectorsTests
     }
 
     [Fact]
+    public void A_picture_without_an_attribute_has_any_draw_of_its_emotion()
+    {
+        using EmotionSpace space = Space(out Tensor vectors);
+        Tensor draws = Draw(space, cat([vectors, zeros(8, 2)]), [.. _pictures, .. EmotionNames.All.Select(e => (e, (long)AttributeList.Unlisted))],
+            attribute => attribute == AttributeList.Unlisted, Emotion.Fear);
+        Assert.True((draws.mean([0]) - space.Mean(Emotion.Fear)).abs().max().item<float>() < 0.2);
+        Assert.True((draws.std([0]) - space.Deviation(Emotion.Fear)).abs().max().item<float>() < 0.2);
+    }
+
+    [Fact]
     public void An_attribute_is_typical_of_the_emotion_that_has_most_of_its_pictures()
     {
-        (Emotion, long)[] pictures = [(Emotion.Fear, 0), (Emotion.Awe, 0), (Emotion.Fear, 0), (Emotion.Awe, 1)];
+        (Emotion, long)[] pictures = [(Emotion.Fear, 0), (Emotion.Awe, 0), (Emotion.Fear, 0), (Emotion.Awe, 1), (Emotion.Fear, AttributeList.Unlisted)];
         Assert.Equal([0, 2, 3], DrawnVectors.Typical(pictures));
     }
 
-    private Tensor Draw(EmotionSpace space, Tensor vectors, Func<long, bool> attribute, Emotion emotion)
+    private Tensor Draw(EmotionSpace space, Tensor vectors, Func<long, bool> attribute, Emotion emotion) => Draw(space, vectors, _pictures, attribute, emotion);
+
+    private static Tensor Draw(EmotionSpace space, Tensor vectors, (Emotion Emotion, long Attribute)[] of, Func<long, bool> attribute, Emotion emotion)
     {
         using var generator = new Generator(5);
-        var drawn = new DrawnVectors(space, vectors, _pictures, generator);
-        int[] pictures = [.. _pictures.Index().Where(p => p.Item.Emotion == emotion && attribute(p.Item.Attribute)).Select(p => p.Index)];
-        return drawn.Sample([.. Enumerable.Repeat(pictures, 2000 / PicturesOfEmotion).SelectMany(p => p)], generator);
+        var drawn = new DrawnVectors(space, vectors, of, generator);
+        int[] pictures = [.. of.Index().Where(p => p.Item.Emotion == emotion && attribute(p.Item.Attribute)).Select(p => p.Index)];
+        return drawn.Sample([.. Enumerable.Repeat(pictures, 2000 / pictures.Length).SelectMany(p => p)], generator);
     }
 
     private EmotionSpace Space(out Tensor vectors)

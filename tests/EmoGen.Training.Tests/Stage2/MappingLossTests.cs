@@ -112,7 +112,7 @@ public sealed class MappingLossTests : IDisposable
         Tensor Stack(string tensor) => cat([.. steps.Select((_, number) => _golden[$"stress.step{number}.{tensor}"])]);
         MappingLabels[] labels = [.. steps.Select(Labels)];
         var all = new MappingLabels(cat([.. labels.Select(l => l.Emotion)]), cat([.. labels.Select(l => l.Attribute)]), cat([.. labels.Select(l => l.Confidence)]));
-        loss.Of(_mapping.forward(Stack("emo_v")), all, Stack("latents_unscaled") * ScalingFactor, Stack("noise"), Stack("timesteps")).Loss.backward();
+        loss.Of(_mapping.forward(Stack("emo_v")), all, Stack("input_ids"), Stack("latents_unscaled") * ScalingFactor, Stack("noise"), Stack("timesteps")).Loss.backward();
 
         foreach ((string name, Parameter parameter) in _mapping.named_parameters())
         {
@@ -129,12 +129,12 @@ public sealed class MappingLossTests : IDisposable
         var schedule = new NoiseSchedule(SchedulerConfig.Parse(File.ReadAllText(Golden.Require("emogen/tiny_sd768/scheduler/scheduler_config.json"))));
         Tensor placeholder = _golden["single.step0.input_ids"];
         var rates = new MappingRates(run.GetProperty("attr_rate").GetDouble(), run.GetProperty("emo_rate").GetDouble());
-        return new MappingLoss(new MeaningLoss(_clip, placeholder, _golden["total_attr_embed"], classifier, rates), rates, _clip, _unet, schedule, placeholder);
+        return new MappingLoss(new MeaningLoss(_clip, placeholder, _golden["total_attr_embed"], classifier, rates), rates, _clip, _unet, schedule);
     }
 
     private StepLoss Of(MappingLoss loss, string prefix, JsonElement step) => loss.Of(
         _mapping.forward(_golden[prefix + "emo_v"]), Labels(step),
-        _golden[prefix + "latents_unscaled"] * ScalingFactor, _golden[prefix + "noise"], _golden[prefix + "timesteps"]);
+        _golden[prefix + "input_ids"], _golden[prefix + "latents_unscaled"] * ScalingFactor, _golden[prefix + "noise"], _golden[prefix + "timesteps"]);
 
     private static MappingLabels Labels(JsonElement step)
     {

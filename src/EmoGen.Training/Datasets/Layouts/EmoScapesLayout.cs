@@ -18,5 +18,5 @@ internal static class EmoScapesLayout
 
     private static PictureEntry Entry(string list, CaptionedPicture record) => new(record.File, () => new LabelledPicture(
         record.File, PictureLayout.Emotion(record.Emotion, $"{list}: {record.File}"), record.Attribute,
-        record.Attribute is null ? null : record.Kind == "object" ? AttributeKind.Object : AttributeKind.Scene, record.Caption));
+        record.Attribute is null ? null : record.Kind == "object" ? AttributeKind.Object : AttributeKind.Scene, record.Caption, record.Neutral));
 }

@@ -62,7 +62,8 @@ internal static class EmoSetLayout
         Emotion emotion = PictureLayout.Emotion(item.Emotion, $"{Path.Combine(folder, item.Image)}:");
         EmoSetAnnotation annotation = Annotation(folder, item);
         string? thing = annotation.Objects.Count > 0 ? annotation.Objects[0] : null;
+        string? other = annotation.Objects.Count > 1 ? annotation.Objects[1] : thing is null ? null : annotation.Scene;
         AttributeKind? kind = thing is not null ? AttributeKind.Object : annotation.Scene is not null ? AttributeKind.Scene : null;
-        return new LabelledPicture(item.Image, emotion, thing ?? annotation.Scene, kind);
+        return new LabelledPicture(item.Image, emotion, thing ?? annotation.Scene, kind, Companion: other);
     }
 }
