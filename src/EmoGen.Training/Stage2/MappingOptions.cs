@@ -30,6 +30,9 @@ internal sealed record MappingOptions
     /// </summary>
     public bool Companions { get; init; }
 
+    /// <summary>Pictures are left out whose emotion stage 1's network gives less than this probability: their label does not show, or is wrong.</summary>
+    public double LeastProbability { get; init; }
+
     /// <summary>Pixels across and down that pictures are resized to.</summary>
     public int Size { get; init; }
 

@@ -102,7 +102,7 @@ internal sealed class MappingRun
         var schedule = new NoiseSchedule(_pack.Sampling);
         var loss = new MappingLoss(
             Meaning(list, cache), _options.Rates, _clip.Part, _pack.LoadUNetForGradients(dtype, CPU), schedule);
-        var options = new LessonOptions(_options.Draws, _space?.Part, _options.Companions, _options.AttributeLoss, schedule.AlphasCumprod.Count);
+        var options = new LessonOptions(_options, _space?.Part, schedule.AlphasCumprod.Count);
         return (new PictureLessons(set, latents, emotions, list, loss, _tokenizer.TemplateIds, options), table, [latents, emotions]);
     }
 

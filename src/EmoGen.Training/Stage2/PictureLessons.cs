@@ -28,14 +28,16 @@ internal sealed class PictureLessons : IMappingLessons
     /// <param name="attributes">Of L_attr.</param>
     /// <param name="loss">Of the network's words.</param>
     /// <param name="templateIds">Token ids of templates, [N, 77].</param>
-    /// <param name="options">Whether to draw, and from what.</param>
+    /// <param name="lesson">Which of the pictures, and how.</param>
     public PictureLessons(
-        PictureSet set, LatentCache latents, EmotionRows emotions, AttributeList attributes, MappingLoss loss, Func<IEnumerable<string>, Tensor> templateIds, LessonOptions options)
+        PictureSet set, LatentCache latents, EmotionRows emotions, AttributeList attributes, MappingLoss loss, Func<IEnumerable<string>, Tensor> templateIds, LessonOptions lesson)
     {
-        (_set, _latents, _emotions, _loss, _draws, _timesteps) = (set.Once, latents, emotions, loss, options.Draws, options.Timesteps);
+        MappingOptions options = lesson.Mapping;
+        (_set, _latents, _emotions, _loss, _draws, _timesteps) = (set.Once, latents, emotions, loss, options.Draws, lesson.Timesteps);
         (Emotion Emotion, long Attribute)[] shown = [.. set.Pictures.Select(p => (p.Emotion, (long)attributes.Row(p.Attribute)))];
         IEnumerable<int> all = Enumerable.Range(0, set.Count);
-        int[] learned = [.. options.Draws == 0 ? all : all.Where(i => set.Pictures[i].Attribute is null).Concat(DrawnVectors.Typical(shown))];
+        IEnumerable<int> wanted = options.Draws == 0 ? all : all.Where(i => set.Pictures[i].Attribute is null).Concat(DrawnVectors.Typical(shown));
+        int[] learned = [.. options.LeastProbability == 0 ? wanted : Clear(set, wanted, emotions.Probabilities(), options.LeastProbability)];
         shown = [.. learned.Select(i => shown[i])];
         _learned = [.. learned.Select(set.InOnce)];
         _labels = new MappingLabels(
@@ -50,7 +52,7 @@ internal sealed class PictureLessons : IMappingLessons
         {
             using var drawing = new Generator(1);
             using Tensor vectors = emotions.Vectors(_learned);
-            _drawn = new DrawnVectors(options.Space!, vectors, shown, drawing);
+            _drawn = new DrawnVectors(lesson.Space!, vectors, shown, drawing);
         }
     }
 
@@ -69,13 +71,19 @@ internal sealed class PictureLessons : IMappingLessons
         return _loss.Of(words, _labels.Of(rows), prompts, latents, noise, timesteps); // the first B of the words are the batch's
     }
 
+    /// <summary>Those whose emotion has at least a probability.</summary>
+    private static int[] Clear(PictureSet set, IEnumerable<int> pictures, Tensor probabilities, double least)
+    {
+        float[] all = probabilities.data<float>().ToArray(); // [N, 8]
+        int[] clear = [.. pictures.Where(i => all[(set.InOnce(i) * EmotionNames.All.Count) + (int)set.Pictures[i].Emotion] >= least)];
+        return clear.Length > 0 ? clear
+            : throw new InvalidDataException($"{set.Root}: stage 1's network gives no picture's emotion a probability of {least}, expected some (--least-probability)");
+    }
+
     private int[] Others(int count, Generator generator) =>
         [.. randint(0, _learned.Length, [count], dtype: ScalarType.Int64, generator: generator).data<long>().ToArray().Select(i => (int)i)];
 }
 
-/// <param name="Draws">As in <see cref="MappingOptions.Draws"/>.</param>
 /// <param name="Space">To draw from; null where nothing is drawn.</param>
-/// <param name="Companions">As in <see cref="MappingOptions.Companions"/>.</param>
-/// <param name="AttributeLoss">As in <see cref="MappingOptions.AttributeLoss"/>.</param>
 /// <param name="Timesteps">That the U-Net was trained on.</param>
-internal sealed record LessonOptions(int Draws, EmotionSpace? Space, bool Companions, bool AttributeLoss, int Timesteps);
+internal sealed record LessonOptions(MappingOptions Mapping, EmotionSpace? Space, int Timesteps);

@@ -66,6 +66,16 @@ public sealed class MappingRunTests : IDisposable
     }
 
     [Fact]
+    public void Pictures_whose_emotion_stage_1_does_not_see_are_left_out()
+    {
+        byte[] all = Learned("all");
+        Assert.Equal(all, Learned("least", "--least-probability", "1e-9"));
+        Assert.NotEqual(all, Learned("clear", "--least-probability", "0.9"));
+        var none = Assert.Throws<InvalidDataException>(() => Learned("none", "--least-probability", "1.1"));
+        Assert.Contains("expected some (--least-probability)", none.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_starts_from_the_network_of_another_run()
     {
         byte[] first = Learned("first");
