@@ -35,7 +35,7 @@ internal sealed class TrainMappingCommand
     private readonly Option<bool> _withoutConfidence = new("--without-confidence") { Description = "ablation: no weighing by a, diffusion loss + r attribute loss" };
     private readonly Option<int> _draws = new("--draws") { Description = "vectors drawn from the emotion space for each picture of the batch, to learn from, of attributes typical of an emotion; 0: the picture's own vector" };
     private readonly Option<bool> _companions = new("--companions") { Description = "learn from pictures that show a thing beside their attribute, or a thing alone, by transfer's prompt '{} thing'" };
-    private readonly Option<double> _leastProbability = new("--least-probability") { Description = "leave out pictures whose emotion stage 1's network gives less" };
+    private readonly Option<double> _clearest = new("--clearest") { Description = "of the pictures of one emotion and attribute learn from this share, whose emotion stage 1's network is surest of", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _size = new("--size") { Description = "pixels across and down that pictures are resized to (default: what the U-Net was made for)" };
     private readonly Option<bool> _flip = new("--flip") { Description = "mirror every other picture, as the reference does; the cache holds both" };
     private readonly Option<bool> _dataFree = new("--data-free") { Description = "learn without pictures, from --emotion-space, --attributes and --classifier alone" };
@@ -46,13 +46,14 @@ internal sealed class TrainMappingCommand
 
     private TrainMappingCommand()
     {
-        foreach (Option<double> number in (Option<double>[])[_attributeRate, _emotionRate, _threshold, _leastProbability])
+        foreach (Option<double> number in (Option<double>[])[_attributeRate, _emotionRate, _threshold])
         {
             number.Validators.Add(result => { if (!(result.GetValueOrDefault<double>() >= 0)) { result.AddError($"{number.Name} must be at least 0"); } });
         }
 
         _draws.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--draws must be at least 0"); } });
         _previews.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--previews must be at least 0"); } });
+        _clearest.Validators.Add(result => { if (result.GetValueOrDefault<double>() is not (> 0 and <= 1)) { result.AddError("--clearest must be above 0 and at most 1"); } });
         _epochs.Validators.Add(result => { if (result.GetValueOrDefault<int?>() < 1) { result.AddError("--epochs must be at least 1"); } });
     }
 
@@ -68,7 +69,7 @@ internal sealed class TrainMappingCommand
     private IEnumerable<Option> All =>
     [
         ConfigFile.Option, _model, _clip, _data, TrainInputs.Index, _encoder, _classifier, _attributes, _space, _cache, _emotion, _property, _attributeRate, _emotionRate,
-        _threshold, _withoutAttributeLoss, _withoutConfidence, _draws, _companions, _leastProbability, _size, _flip, _dataFree, _previews, _from, _epochs, .. _network.All,
+        _threshold, _withoutAttributeLoss, _withoutConfidence, _draws, _companions, _clearest, _size, _flip, _dataFree, _previews, _from, _epochs, .. _network.All,
     ];
 
     private void Check(CommandResult result)
@@ -138,7 +139,7 @@ internal sealed class TrainMappingCommand
         Confidence = !arguments.GetValue(_withoutConfidence),
         Draws = arguments.GetValue(_draws),
         Companions = arguments.GetValue(_companions),
-        LeastProbability = arguments.GetValue(_leastProbability),
+        Clearest = arguments.GetValue(_clearest),
         Size = arguments.GetValue(_size),
         Flip = arguments.GetValue(_flip),
         DataFree = arguments.GetValue(_dataFree),

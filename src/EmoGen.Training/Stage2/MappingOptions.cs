@@ -30,8 +30,11 @@ internal sealed record MappingOptions
     /// </summary>
     public bool Companions { get; init; }
 
-    /// <summary>Pictures are left out whose emotion stage 1's network gives less than this probability: their label does not show, or is wrong.</summary>
-    public double LeastProbability { get; init; }
+    /// <summary>
+    /// Of the pictures with one emotion, attribute and companion, the share that is learned from: those to whose emotion stage 1's network gives the highest
+    /// probability. As they show the same things they differ in light and colours, which speak clearly of the emotion in these.
+    /// </summary>
+    public double Clearest { get; init; } = 1;
 
     /// <summary>Pixels across and down that pictures are resized to.</summary>
     public int Size { get; init; }

@@ -37,7 +37,7 @@ internal sealed class PictureLessons : IMappingLessons
         (Emotion Emotion, long Attribute)[] shown = [.. set.Pictures.Select(p => (p.Emotion, (long)attributes.Row(p.Attribute)))];
         IEnumerable<int> all = Enumerable.Range(0, set.Count);
         IEnumerable<int> wanted = options.Draws == 0 ? all : all.Where(i => set.Pictures[i].Attribute is null).Concat(DrawnVectors.Typical(shown));
-        int[] learned = [.. options.LeastProbability == 0 ? wanted : Clear(set, wanted, emotions.Probabilities(), options.LeastProbability)];
+        int[] learned = [.. options.Clearest == 1 ? wanted : Clearest(set, wanted, emotions.Probabilities(), options.Clearest)];
         shown = [.. learned.Select(i => shown[i])];
         _learned = [.. learned.Select(set.InOnce)];
         _labels = new MappingLabels(
@@ -71,13 +71,13 @@ internal sealed class PictureLessons : IMappingLessons
         return _loss.Of(words, _labels.Of(rows), prompts, latents, noise, timesteps); // the first B of the words are the batch's
     }
 
-    /// <summary>Those whose emotion has at least a probability.</summary>
-    private static int[] Clear(PictureSet set, IEnumerable<int> pictures, Tensor probabilities, double least)
+    /// <summary>As in <see cref="MappingOptions.Clearest"/>, at least one of each group.</summary>
+    private static IEnumerable<int> Clearest(PictureSet set, IEnumerable<int> pictures, Tensor probabilities, double share)
     {
         float[] all = probabilities.data<float>().ToArray(); // [N, 8]
-        int[] clear = [.. pictures.Where(i => all[(set.InOnce(i) * EmotionNames.All.Count) + (int)set.Pictures[i].Emotion] >= least)];
-        return clear.Length > 0 ? clear
-            : throw new InvalidDataException($"{set.Root}: stage 1's network gives no picture's emotion a probability of {least}, expected some (--least-probability)");
+        return pictures.GroupBy(i => (set.Pictures[i].Emotion, set.Pictures[i].Attribute, set.Pictures[i].Companion))
+            .SelectMany(group => group.OrderByDescending(i => all[(set.InOnce(i) * EmotionNames.All.Count) + (int)set.Pictures[i].Emotion]).Take((int)Math.Ceiling(share * group.Count())))
+            .Order();
     }
 
     private int[] Others(int count, Generator generator) =>

@@ -1,6 +1,7 @@
 using EmoGen.Engine.Emotions;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Runs;
+using EmoGen.Training.Stage1;
 using EmoGen.Training.Stage2;
 using EmoGen.Training.Tests.Runs;
 
@@ -66,13 +67,22 @@ public sealed class MappingRunTests : IDisposable
     }
 
     [Fact]
-    public void Pictures_whose_emotion_stage_1_does_not_see_are_left_out()
+    public void Of_pictures_that_show_the_same_those_are_learned_from_whose_emotion_stage_1_is_surest_of()
     {
-        byte[] all = Learned("all");
-        Assert.Equal(all, Learned("least", "--least-probability", "1e-9"));
-        Assert.NotEqual(all, Learned("clear", "--least-probability", "0.9"));
-        var none = Assert.Throws<InvalidDataException>(() => Learned("none", "--least-probability", "1.1"));
-        Assert.Contains("expected some (--least-probability)", none.Message, StringComparison.Ordinal);
+        PictureSet set = PictureSet.Open(_files.Data, "train");
+        string index = _files.Folder("same.txt"), surest = _files.Folder("surest.txt");
+        LabelledPicture[] same = [.. set.Pictures.GroupBy(p => (p.Emotion, p.Attribute, p.Companion)).First(g => g.Key.Attribute is not null && g.Count() > 1)];
+        File.WriteAllLines(index, same.Select(p => p.File));
+        using EmotionEncoder encoder = GivenParts.Encoder(MappingFiles.Pack).Part;
+        File.WriteAllText(surest, same.MaxBy(Probability)!.File);
+        float expected = FirstDiffusion("surest", "--index", surest);
+        Assert.Equal(expected, FirstDiffusion("clearest", "--index", index, "--clearest", "0.01"), 1e-4f);
+        File.WriteAllText(surest, same.MinBy(Probability)!.File);
+        Assert.NotEqual(expected, FirstDiffusion("least", "--index", surest), 1e-4f);
+
+        float Probability(LabelledPicture picture) => EmotionVectors.Of(encoder, set.Where(p => p == picture)).Probabilities[0, (int)picture.Emotion].item<float>();
+        float FirstDiffusion(string name, params string[] way) =>
+            RunLog.Scalar(_files.Train(name, [.. _files.Arguments(batch: 1), "--attributes", MappingFiles.Pack, .. way, "--steps", "1"]), "diffusion")[1];
     }
 
     [Fact]
