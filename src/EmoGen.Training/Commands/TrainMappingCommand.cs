@@ -34,7 +34,7 @@ internal sealed class TrainMappingCommand
     private readonly Option<bool> _withoutAttributeLoss = new("--without-attribute-loss") { Description = "ablation: a = 0, plain diffusion loss" };
     private readonly Option<bool> _withoutConfidence = new("--without-confidence") { Description = "ablation: no weighing by a, diffusion loss + r attribute loss" };
     private readonly Option<int> _draws = new("--draws") { Description = "vectors drawn from the emotion space for each picture of the batch, to learn from, of attributes typical of an emotion; 0: the picture's own vector" };
-    private readonly Option<bool> _companions = new("--companions") { Description = "learn from pictures that show a thing beside their attribute, or a thing alone, by transfer's prompt '{} thing'" };
+    private readonly Option<int> _companions = new("--companions") { Description = "learn from pictures that show a thing beside their attribute, or a thing alone, this many times as often as from others, by transfer's prompt '{} thing'; 0: by the word alone" };
     private readonly Option<double> _clearest = new("--clearest") { Description = "of the pictures of one emotion and attribute learn from this share, whose emotion stage 1's network is surest of", DefaultValueFactory = _ => 1 };
     private readonly Option<int> _size = new("--size") { Description = "pixels across and down that pictures are resized to (default: what the U-Net was made for)" };
     private readonly Option<bool> _flip = new("--flip") { Description = "mirror every other picture, as the reference does; the cache holds both" };
@@ -52,6 +52,7 @@ internal sealed class TrainMappingCommand
         }
 
         _draws.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--draws must be at least 0"); } });
+        _companions.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--companions must be at least 0"); } });
         _previews.Validators.Add(result => { if (result.GetValueOrDefault<int>() < 0) { result.AddError("--previews must be at least 0"); } });
         _clearest.Validators.Add(result => { if (result.GetValueOrDefault<double>() is not (> 0 and <= 1)) { result.AddError("--clearest must be above 0 and at most 1"); } });
         _epochs.Validators.Add(result => { if (result.GetValueOrDefault<int?>() < 1) { result.AddError("--epochs must be at least 1"); } });
@@ -107,7 +108,7 @@ internal sealed class TrainMappingCommand
     {
         string folder = arguments.GetRequiredValue(_data)!.FullName, emotion = arguments.GetValue(_emotion)!;
         string[] kinds = arguments.GetRequiredValue(_property);
-        bool companions = arguments.GetValue(_companions);
+        bool companions = arguments.GetValue(_companions) > 0;
         PictureSet wanted = TrainInputs.Pictures(arguments, folder, "train").Where(p => (emotion == AllEmotions || p.Emotion.Name() == emotion)
             && (p.Kind is { } kind ? kinds.Contains(AllEmotions) || kinds.Contains(kind.ToString().ToLowerInvariant()) : companions && p.Companion is not null));
         return wanted.Count > 0 ? wanted

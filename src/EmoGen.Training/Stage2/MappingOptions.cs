@@ -25,10 +25,10 @@ internal sealed record MappingOptions
     public int Draws { get; init; }
 
     /// <summary>
-    /// Pictures with a companion are learned from as a transfer asks for them, by the prompt <c>{} companion</c>; those too that have no attribute, whose emotion
-    /// lies in light and colours alone.
+    /// Pictures with a companion are learned from as a transfer asks for them, by the prompt <c>{} companion</c>, this many times as often as others; those too that
+    /// have no attribute, whose emotion lies in light and colours alone. 0: as any picture, by the prompt <c>{}</c>.
     /// </summary>
-    public bool Companions { get; init; }
+    public int Companions { get; init; }
 
     /// <summary>
     /// Of the pictures with one emotion, attribute and companion, the share that is learned from: those to whose emotion stage 1's network gives the highest

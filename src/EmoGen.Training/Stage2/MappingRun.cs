@@ -146,7 +146,7 @@ internal sealed class MappingRun
         ["attributes"] = _attributes?.Hash,
         ["emotionSpace"] = _space?.Hash,
         ["from"] = _inputs.From?.Hash,
-        ["companions"] = _options.Companions ? ContentKey.Of(string.Join('\n', _set!.Pictures.Select(p => p.Companion))) : null,
+        ["companions"] = _options.Companions > 0 ? ContentKey.Of(string.Join('\n', _set!.Pictures.Select(p => p.Companion))) : null,
     };
 
     private void Require(bool holds, string problem)

@@ -37,14 +37,15 @@ internal sealed class PictureLessons : IMappingLessons
         (Emotion Emotion, long Attribute)[] shown = [.. set.Pictures.Select(p => (p.Emotion, (long)attributes.Row(p.Attribute)))];
         IEnumerable<int> all = Enumerable.Range(0, set.Count);
         IEnumerable<int> wanted = options.Draws == 0 ? all : all.Where(i => set.Pictures[i].Attribute is null).Concat(DrawnVectors.Typical(shown));
-        int[] learned = [.. options.Clearest == 1 ? wanted : Clearest(set, wanted, emotions.Probabilities(), options.Clearest)];
+        IEnumerable<int> clearest = options.Clearest == 1 ? wanted : Clearest(set, wanted, emotions.Probabilities(), options.Clearest);
+        int[] learned = [.. clearest.SelectMany(i => Enumerable.Repeat(i, options.Companions > 0 && set.Pictures[i].Companion is not null ? options.Companions : 1))];
         shown = [.. learned.Select(i => shown[i])];
         _learned = [.. learned.Select(set.InOnce)];
         _labels = new MappingLabels(
             tensor([.. shown.Select(p => (long)p.Emotion)]),
             tensor([.. shown.Select(p => p.Attribute)]),
             tensor([.. _learned.Select(i => options.AttributeLoss ? attributes.Confidence(_set.Pictures[i]) : 0)]));
-        string[] templates = [.. _learned.Select(i => options.Companions && _set.Pictures[i].Companion is { } companion ? $"{{}} {companion.Replace('_', ' ')}" : "{}")];
+        string[] templates = [.. _learned.Select(i => options.Companions > 0 && _set.Pictures[i].Companion is { } companion ? $"{{}} {companion.Replace('_', ' ')}" : "{}")];
         string[] distinct = [.. templates.Distinct()];
         _prompts = templateIds(distinct);
         _promptOf = tensor([.. templates.Select(t => Array.IndexOf(distinct, t))]).to(ScalarType.Int64);

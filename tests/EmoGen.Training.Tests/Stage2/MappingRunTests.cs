@@ -18,7 +18,7 @@ public sealed class MappingRunTests : IDisposable
     [Fact]
     public void A_killed_run_in_bfloat16_with_two_workers_goes_on_as_if_it_had_not_stopped_and_so_do_its_previews()
     {
-        AssertGoesOn(previews: 1, "--validate-every", "3", "--bfloat16", "--workers", "2", "--draws", "2", "--companions", "--flip", "--mapping-config", "mini");
+        AssertGoesOn(previews: 1, "--validate-every", "3", "--bfloat16", "--workers", "2", "--draws", "2", "--companions", "2", "--flip", "--mapping-config", "mini");
         string[] sheets = [.. Directory.EnumerateFiles(_files.Folder("whole/pictures"))];
         Assert.Equal(6, sheets.Length);
         Assert.All(sheets, sheet => Assert.Equal(File.ReadAllBytes(sheet), File.ReadAllBytes(sheet.Replace("/whole/", "/killed/", StringComparison.Ordinal))));
@@ -59,7 +59,7 @@ public sealed class MappingRunTests : IDisposable
 
         float FirstDiffusion(string name)
         {
-            string run = _files.Train(name, [.. _files.Arguments(batch: 1), .. Rates, "--attributes", MappingFiles.Pack, "--companions", "--index", index, "--steps", "1"]);
+            string run = _files.Train(name, [.. _files.Arguments(batch: 1), .. Rates, "--attributes", MappingFiles.Pack, "--companions", "3", "--index", index, "--steps", "1"]);
             float Logged(string term) => RunLog.Scalar(run, term)[1];
             Assert.Equal(Logged("diffusion") + (0.5f * Logged("emotion")), Logged("loss"), 1e-4f);
             return Logged("diffusion");
