@@ -102,8 +102,8 @@ internal sealed class MappingRun
         var schedule = new NoiseSchedule(_pack.Sampling);
         var loss = new MappingLoss(
             Meaning(list, cache), _options.Rates, _clip.Part, _pack.LoadUNetForGradients(dtype, CPU), schedule);
-        var options = new LessonOptions(_options, _space?.Part, schedule.AlphasCumprod.Count);
-        return (new PictureLessons(set, latents, emotions, list, loss, _tokenizer.TemplateIds, options), table, [latents, emotions]);
+        var plan = new LessonPlan(_options, _space?.Part, _tokenizer.TemplateIds, schedule.AlphasCumprod.Count);
+        return (new PictureLessons(set, latents, emotions, list, loss, plan), table, [latents, emotions]);
     }
 
     private LatentCache Latents(PictureSet set, string cache, ScalarType dtype, CancellationToken cancellation)

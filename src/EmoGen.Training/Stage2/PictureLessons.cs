@@ -27,18 +27,13 @@ internal sealed class PictureLessons : IMappingLessons
     /// <param name="emotions">Theirs, each once.</param>
     /// <param name="attributes">Of L_attr.</param>
     /// <param name="loss">Of the network's words.</param>
-    /// <param name="templateIds">Token ids of templates, [N, 77].</param>
-    /// <param name="lesson">Which of the pictures, and how.</param>
-    public PictureLessons(
-        PictureSet set, LatentCache latents, EmotionRows emotions, AttributeList attributes, MappingLoss loss, Func<IEnumerable<string>, Tensor> templateIds, LessonOptions lesson)
+    /// <param name="plan">Which of the pictures, and how.</param>
+    public PictureLessons(PictureSet set, LatentCache latents, EmotionRows emotions, AttributeList attributes, MappingLoss loss, LessonPlan plan)
     {
-        MappingOptions options = lesson.Mapping;
-        (_set, _latents, _emotions, _loss, _draws, _timesteps) = (set.Once, latents, emotions, loss, options.Draws, lesson.Timesteps);
+        MappingOptions options = plan.Options;
+        (_set, _latents, _emotions, _loss, _draws, _timesteps) = (set.Once, latents, emotions, loss, options.Draws, plan.Timesteps);
         (Emotion Emotion, long Attribute)[] shown = [.. set.Pictures.Select(p => (p.Emotion, (long)attributes.Row(p.Attribute)))];
-        IEnumerable<int> all = Enumerable.Range(0, set.Count);
-        IEnumerable<int> wanted = options.Draws == 0 ? all : all.Where(i => set.Pictures[i].Attribute is null).Concat(DrawnVectors.Typical(shown));
-        IEnumerable<int> clearest = options.Clearest == 1 ? wanted : Clearest(set, wanted, emotions.Probabilities(), options.Clearest);
-        int[] learned = [.. clearest.SelectMany(i => Enumerable.Repeat(i, options.Companions > 0 && set.Pictures[i].Companion is not null ? options.Companions : 1))];
+        int[] learned = [.. PictureChoice.Of(set, shown, emotions, options)];
         shown = [.. learned.Select(i => shown[i])];
         _learned = [.. learned.Select(set.InOnce)];
         _labels = new MappingLabels(
@@ -47,13 +42,13 @@ internal sealed class PictureLessons : IMappingLessons
             tensor([.. _learned.Select(i => options.AttributeLoss ? attributes.Confidence(_set.Pictures[i]) : 0)]));
         string[] templates = [.. _learned.Select(i => options.Companions > 0 && _set.Pictures[i].Companion is { } companion ? $"{{}} {companion.Replace('_', ' ')}" : "{}")];
         string[] distinct = [.. templates.Distinct()];
-        _prompts = templateIds(distinct);
+        _prompts = plan.TemplateIds(distinct);
         _promptOf = tensor([.. templates.Select(t => Array.IndexOf(distinct, t))]).to(ScalarType.Int64);
         if (options.Draws > 0)
         {
             using var drawing = new Generator(1);
             using Tensor vectors = emotions.Vectors(_learned);
-            _drawn = new DrawnVectors(lesson.Space!, vectors, shown, drawing);
+            _drawn = new DrawnVectors(plan.Space!, vectors, shown, drawing);
         }
     }
 
@@ -72,19 +67,13 @@ internal sealed class PictureLessons : IMappingLessons
         return _loss.Of(words, _labels.Of(rows), prompts, latents, noise, timesteps); // the first B of the words are the batch's
     }
 
-    /// <summary>As in <see cref="MappingOptions.Clearest"/>, at least one of each group.</summary>
-    private static IEnumerable<int> Clearest(PictureSet set, IEnumerable<int> pictures, Tensor probabilities, double share)
-    {
-        float[] all = probabilities.data<float>().ToArray(); // [N, 8]
-        return pictures.GroupBy(i => (set.Pictures[i].Emotion, set.Pictures[i].Attribute, set.Pictures[i].Companion))
-            .SelectMany(group => group.OrderByDescending(i => all[(set.InOnce(i) * EmotionNames.All.Count) + (int)set.Pictures[i].Emotion]).Take((int)Math.Ceiling(share * group.Count())))
-            .Order();
-    }
-
     private int[] Others(int count, Generator generator) =>
         [.. randint(0, _learned.Length, [count], dtype: ScalarType.Int64, generator: generator).data<long>().ToArray().Select(i => (int)i)];
 }
 
+/// <summary>How lessons are made of pictures.</summary>
+/// <param name="Options">Of the run.</param>
 /// <param name="Space">To draw from; null where nothing is drawn.</param>
+/// <param name="TemplateIds">Token ids of templates, [N, 77].</param>
 /// <param name="Timesteps">That the U-Net was trained on.</param>
-internal sealed record LessonOptions(MappingOptions Mapping, EmotionSpace? Space, int Timesteps);
+internal sealed record LessonPlan(MappingOptions Options, EmotionSpace? Space, Func<IEnumerable<string>, Tensor> TemplateIds, int Timesteps);
