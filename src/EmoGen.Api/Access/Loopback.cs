@@ -48,7 +48,8 @@ internal static class Loopback
     private static bool IsLoopback(string url)
     {
         BindingAddress address = BindingAddress.Parse(url);
-        return address.IsUnixPipe || address.IsNamedPipe || address.Host == "localhost" || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
+        return address.IsUnixPipe || address.IsNamedPipe || address.Host == "localhost"
+            || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip));
     }
 
     private static StartupException Refusal(string address) => new(

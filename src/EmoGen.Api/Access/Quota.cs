@@ -39,7 +39,8 @@ public sealed class Quota(EmoGenDbContext data, IOptions<EmoGenOptions> options,
         if (pictures > daily || !await TryCountAsync(caller.Owner, DateOnly.FromDateTime(now.UtcDateTime), pictures, daily, cancellation))
         {
             throw new ProblemException(
-                Problems.Create(429, "quota-exceeded", "The pictures of this day are used up.", $"{daily} pictures a day may be asked for; the day ends at midnight UTC."),
+                Problems.Create(
+                    429, "quota-exceeded", "The pictures of this day are used up.", $"{daily} pictures a day may be asked for; the day ends at midnight UTC."),
                 now.UtcDateTime.Date.AddDays(1) - now.UtcDateTime);
         }
 
@@ -47,7 +48,8 @@ public sealed class Quota(EmoGenDbContext data, IOptions<EmoGenOptions> options,
         if (queue < int.MaxValue && await data.Jobs.CountAsync(j => j.Owner == caller.Owner && j.Status == JobStatus.Queued, cancellation) >= queue)
         {
             throw new ProblemException(
-                Problems.Create(429, "queue-full", "Too many jobs are in the queue.", $"{queue} jobs may wait at a time; wait until some are drawn, or cancel some."),
+                Problems.Create(
+                    429, "queue-full", "Too many jobs are in the queue.", $"{queue} jobs may wait at a time; wait until some are drawn, or cancel some."),
                 QueueRetry);
         }
     }

@@ -11,7 +11,8 @@ internal static class BrowserSetup
 
     /// <summary>Swagger and Hangfire bring scripts of their own and style elements inline.</summary>
     private const string PagePolicy =
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; " +
+        "frame-ancestors 'none'";
 
     private static readonly string[] Exposed =
         ["Location", "ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "Preference-Applied", Idempotency.ReplayedHeader, "WWW-Authenticate"];
@@ -20,6 +21,7 @@ internal static class BrowserSetup
     {
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. options.Cors.Origins]).AllowAnyMethod().AllowAnyHeader().WithExposedHeaders(Exposed).SetPreflightMaxAge(TimeSpan.FromHours(1))));
+        services.AddAntiforgery(); // Hangfire's dashboard asks for its tokens where they are to be had: a browser repeats a password unasked.
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;

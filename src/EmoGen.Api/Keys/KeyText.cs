@@ -14,7 +14,8 @@ public static class KeyText
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const int SecretLength = 43; // 256 bits
 
-    public static string Create() => $"{Mark}{RandomNumberGenerator.GetString(Alphabet, PrefixLength - Mark.Length)}_{RandomNumberGenerator.GetString(Alphabet, SecretLength)}";
+    public static string Create() =>
+        $"{Mark}{RandomNumberGenerator.GetString(Alphabet, PrefixLength - Mark.Length)}_{RandomNumberGenerator.GetString(Alphabet, SecretLength)}";
 
     /// <summary>The public beginning; null where the text is no key.</summary>
     public static string? Prefix(string text) =>

@@ -31,7 +31,9 @@ public sealed record NewKey
     public void Check(DateTimeOffset now)
     {
         Checks checks = new();
-        checks.Require(Name is { Length: > 0 and <= ApiKey.MaxNameLength } && !Name.Any(char.IsControl), "name", $"Expected 1 to {ApiKey.MaxNameLength} printable characters.")
+        checks
+            .Require(
+                Name is { Length: > 0 and <= ApiKey.MaxNameLength } && !Name.Any(char.IsControl), "name", $"Expected 1 to {ApiKey.MaxNameLength} printable characters.")
             .Require(Scopes is { Count: > 0 }, "scopes", $"Expected one or more of {string.Join(", ", Access.Scopes.All)}.")
             .Require(ExpiresAt is null || ExpiresAt > now, "expiresAt", "Expected a time in the future.")
             .Range("picturesPerDay", PicturesPerDay, 0, MaxLimit)

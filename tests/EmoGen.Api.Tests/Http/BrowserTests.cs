@@ -53,6 +53,14 @@ public sealed partial class BrowserTests(GuardedService service)
     }
 
     [Fact]
+    public async Task The_dashboard_takes_no_post_that_another_page_could_forge()
+    {
+        using FormUrlEncodedContent form = new([KeyValuePair.Create("jobs[]", "1")]);
+        using HttpResponseMessage response = await (await service.ClientAsync("admin")).PostAsync("/hangfire/jobs/enqueued/delete", form, Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Fact]
     public async Task Only_the_sites_of_the_settings_may_call_from_a_browser()
     {
         await using WebApplicationFactory<Program> open = service.Another(host => host.UseSetting("EmoGen:Cors:Origins:0", "https://studio.example"));
