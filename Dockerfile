@@ -28,6 +28,7 @@ COPY --chmod=755 deploy/docker/healthcheck /usr/local/bin/healthcheck
 RUN install --directory --owner=app --group=app /data
 ENV ASPNETCORE_HTTP_PORTS=8080 \
     EmoGen__Data=/data \
+    EmoGen__Authentication__Enabled=true \
     EmoGen__Device=${EMOGEN_DEVICE} \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility

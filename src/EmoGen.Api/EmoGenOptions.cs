@@ -1,6 +1,8 @@
+using EmoGen.Api.Access;
+
 namespace EmoGen.Api;
 
-/// <summary>The settings under <c>EmoGen</c>; docs/api.md lists them.</summary>
+/// <summary>The settings under <c>EmoGen</c>; docs/api.md and docs/security.md list them.</summary>
 public sealed class EmoGenOptions
 {
     public const string Section = "EmoGen";
@@ -22,6 +24,12 @@ public sealed class EmoGenOptions
     public ServiceRole Role { get; set; } = ServiceRole.Both;
 
     public WorkerOptions Worker { get; set; } = new();
+
+    public AccessOptions Authentication { get; set; } = new();
+
+    public LimitOptions Limits { get; set; } = new();
+
+    public CorsOptions Cors { get; set; } = new();
 }
 
 /// <summary><c>EmoGen:Database</c>.</summary>

@@ -1,3 +1,4 @@
+using EmoGen.Api.Access;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api;
@@ -19,7 +20,7 @@ internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostCo
 
     public ValidateOptionsResult Validate(string? name, EmoGenOptions options)
     {
-        string? wrong = Rules(options).FirstOrDefault(rule => !rule.Holds).Message;
+        string? wrong = Rules(options).Concat(AccessRules.Of(options)).FirstOrDefault(rule => !rule.Holds).Message;
         return wrong is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 

@@ -46,4 +46,19 @@ internal static partial class Log
 
     [LoggerMessage(14, LogLevel.Warning, "The database cannot be reached yet: {Reason}")]
     public static partial void DatabaseAway(this ILogger log, string reason);
+
+    [LoggerMessage(40, LogLevel.Warning, "Authentication is off: the service listens on this machine only, and everybody on it may do everything")]
+    public static partial void AuthenticationOff(this ILogger log);
+
+    [LoggerMessage(41, LogLevel.Information, "Authentication is on: {Credentials}")]
+    public static partial void AuthenticationOn(this ILogger log, string credentials);
+
+    [LoggerMessage(42, LogLevel.Information, "Key {Prefix} made: {Name}, scopes {Scopes}")]
+    public static partial void KeyMade(this ILogger log, string prefix, string name, string scopes);
+
+    [LoggerMessage(43, LogLevel.Information, "Key {Prefix} is replaced by {Successor} and goes on for {Overlap}")]
+    public static partial void KeyRotated(this ILogger log, string prefix, string successor, TimeSpan overlap);
+
+    [LoggerMessage(44, LogLevel.Information, "Key {Prefix} is revoked")]
+    public static partial void KeyRevoked(this ILogger log, string prefix);
 }

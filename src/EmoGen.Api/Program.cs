@@ -1,4 +1,5 @@
 using EmoGen.Api;
+using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Emotions;
 using EmoGen.Api.Fusions;
@@ -6,11 +7,11 @@ using EmoGen.Api.Generations;
 using EmoGen.Api.Http;
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
+using EmoGen.Api.Keys;
 using EmoGen.Api.Models;
 using EmoGen.Api.Transfers;
 using EmoGen.Api.Workers;
 using EmoGen.Engine;
-using Hangfire;
 using Microsoft.Extensions.Options;
 
 NativeRuntime.Prepare();
@@ -22,10 +23,14 @@ try
     builder.Services.AddData(options);
     builder.Services.AddWorkers(options);
     builder.Services.AddProblems();
+    builder.Services.AddBrowserRules(options);
+    builder.Services.AddAccess(options, builder.Configuration);
     builder.Services.AddOpenApi(OpenApiDocument.Configure);
 
     await using WebApplication app = builder.Build();
+    app.UseBrowserRules(options);
     app.UseProblems();
+    app.UseAccess(options);
     app.MapHealth();
     if (options.Role != ServiceRole.Worker)
     {
@@ -36,12 +41,12 @@ try
         app.MapImages();
         app.MapEmotions();
         app.MapModels();
-        app.MapOpenApi();
-        app.UseSwaggerUI(ui => ui.SwaggerEndpoint("/openapi/v1.json", "EmoGen v1"));
-        app.UseHangfireDashboard("/hangfire");
+        app.MapKeys();
+        app.MapPages(options);
     }
 
     await app.PrepareAsync();
+    await app.PrepareAccessAsync(options);
     await app.RunAsync();
     return 0;
 }

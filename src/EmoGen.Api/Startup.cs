@@ -44,6 +44,7 @@ internal static class Startup
             .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
             .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal) // What it logs it throws too, and that is logged where it matters.
             .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
+            .Filter.ByExcluding(one => one.Exception is StartupException) // It ends the start, and is told once, as one sentence.
             .Enrich.FromLogContext();
         _ = builder.Environment.IsDevelopment()
             ? log.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)

@@ -1,11 +1,13 @@
+using EmoGen.Api.Access;
 using EmoGen.Api.Http;
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
+using EmoGen.Api.Keys;
 using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Data;
 
-/// <summary>Jobs, pictures and idempotency keys. Each database has a context of its own, which carries its migrations.</summary>
+/// <summary>Jobs, pictures, API keys and idempotency keys. Each database has a context of its own, which carries its migrations.</summary>
 public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Job> Jobs => Set<Job>();
@@ -13,6 +15,10 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<Image> Images => Set<Image>();
 
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<Usage> Usages => Set<Usage>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -26,7 +32,10 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
         {
             job.Property(j => j.Id).ValueGeneratedNever();
             job.Property(j => j.WakeId).HasMaxLength(100);
+            job.Property(j => j.Owner).HasMaxLength(Caller.MaxOwnerLength);
             job.HasIndex(j => new { j.Status, j.Id });
+            job.HasIndex(j => new { j.Owner, j.Id });
+            job.HasIndex(j => new { j.Owner, j.Status });
             job.HasIndex(j => new { j.Status, j.LeaseUntil });
         });
         modelBuilder.Entity<Image>(image =>
@@ -40,11 +49,26 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
         });
         modelBuilder.Entity<IdempotencyRecord>(record =>
         {
-            record.HasKey(r => r.Key);
+            record.HasKey(r => new { r.Owner, r.Key });
+            record.Property(r => r.Owner).HasMaxLength(Caller.MaxOwnerLength);
             record.Property(r => r.Key).HasMaxLength(Idempotency.MaxKeyLength);
             record.Property(r => r.RequestHash).HasMaxLength(64);
             record.HasOne<Job>().WithMany().HasForeignKey(r => r.JobId);
             record.HasIndex(r => r.CreatedAt);
+        });
+        modelBuilder.Entity<ApiKey>(key =>
+        {
+            key.Property(k => k.Id).ValueGeneratedNever();
+            key.Property(k => k.Name).HasMaxLength(ApiKey.MaxNameLength);
+            key.Property(k => k.Prefix).HasMaxLength(KeyText.PrefixLength);
+            key.Property(k => k.Hash).HasMaxLength(64);
+            key.Property(k => k.Owner).HasMaxLength(Caller.MaxOwnerLength);
+            key.HasIndex(k => k.Prefix).IsUnique();
+        });
+        modelBuilder.Entity<Usage>(usage =>
+        {
+            usage.HasKey(u => u.Owner);
+            usage.Property(u => u.Owner).HasMaxLength(Caller.MaxOwnerLength);
         });
     }
 }

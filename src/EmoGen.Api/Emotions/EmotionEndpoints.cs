@@ -1,3 +1,4 @@
+using EmoGen.Api.Access;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,7 +21,8 @@ public sealed record EmotionsResponse(IReadOnlyList<EmotionResponse> Emotions);
 public static class EmotionEndpoints
 {
     public static void MapEmotions(this IEndpointRouteBuilder app) =>
-        app.MapGet("/v1/emotions", List).WithTags("Emotions").WithName("ListEmotions").WithSummary("The eight emotions and what the pack knows of each");
+        app.MapGet("/v1/emotions", List).WithTags("Emotions").WithName("ListEmotions").WithSummary("The eight emotions and what the pack knows of each")
+            .RequireAuthorization(Scopes.Read);
 
     private static Ok<EmotionsResponse> List(ModelPack pack) => TypedResults.Ok(new EmotionsResponse(
         [.. EmotionNames.All.Select(e => new EmotionResponse(e.Name(), e.IsPositive() ? "positive" : "negative", Attributes(pack, e)))]));

@@ -18,7 +18,7 @@ public static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        RouteGroupBuilder health = app.MapGroup("/health").WithTags("Health");
+        RouteGroupBuilder health = app.MapGroup("/health").WithTags("Health").AllowAnonymous().DisableRateLimiting();
         health.MapGet("/live", () => TypedResults.Ok(new HealthResponse("live", null))).WithSummary("The process answers");
         health.MapGet("/ready", ReadyAsync).WithSummary("The model is warm and the database is there").Produces<HealthResponse>().Produces<HealthResponse>(503);
     }

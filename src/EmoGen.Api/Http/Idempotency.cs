@@ -7,6 +7,9 @@ namespace EmoGen.Api.Http;
 /// <summary>What an <c>Idempotency-Key</c> stands for. It is stored in the transaction that accepts the job.</summary>
 public sealed class IdempotencyRecord
 {
+    /// <summary>Whose key it is: owners choose theirs without knowing of one another.</summary>
+    public required string Owner { get; init; }
+
     public required string Key { get; init; }
 
     /// <summary>SHA-256 of the path and the body.</summary>
@@ -55,9 +58,10 @@ public static class Idempotency
 
     /// <summary>The answer that was given for a key before; null where the key is new or the answer was lost with its process.</summary>
     /// <exception cref="ProblemException">The key stands for another request, or the first answer is still in flight.</exception>
-    public static async Task<IdempotencyRecord?> FindAsync(EmoGenDbContext data, string key, string requestHash, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<IdempotencyRecord?> FindAsync(
+        EmoGenDbContext data, string owner, string key, string requestHash, DateTimeOffset now, CancellationToken cancellation)
     {
-        IdempotencyRecord? record = await data.IdempotencyRecords.AsNoTracking().SingleOrDefaultAsync(r => r.Key == key, cancellation);
+        IdempotencyRecord? record = await data.IdempotencyRecords.AsNoTracking().SingleOrDefaultAsync(r => r.Owner == owner && r.Key == key, cancellation);
         if (record is null)
         {
             return null;
@@ -76,10 +80,10 @@ public static class Idempotency
     }
 
     /// <summary>Keeps the first answer for the next time.</summary>
-    public static Task StoreAnswerAsync(EmoGenDbContext data, string key, int status, JobResponse body, CancellationToken cancellation)
+    public static Task StoreAnswerAsync(EmoGenDbContext data, string owner, string key, int status, JobResponse body, CancellationToken cancellation)
     {
         string json = System.Text.Json.JsonSerializer.Serialize(body, StrictJson.Options);
-        return data.IdempotencyRecords.Where(r => r.Key == key)
+        return data.IdempotencyRecords.Where(r => r.Owner == owner && r.Key == key)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.AnswerStatus, status).SetProperty(r => r.AnswerBody, json), cancellation);
     }
 }

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EmoGen.Api.Access;
 using EmoGen.Api.Fusions;
 using EmoGen.Api.Jobs;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -12,6 +14,8 @@ namespace EmoGen.Api.Http;
 /// <summary>What the OpenAPI document says beyond the types: names of the choices, examples that work as they stand, headers.</summary>
 internal static class OpenApiDocument
 {
+    private const string Credential = "credential";
+
     public static void Configure(OpenApiOptions options)
     {
         options.AddDocumentTransformer((document, _, _) =>
@@ -23,6 +27,25 @@ internal static class OpenApiDocument
                 Description = "Pictures that evoke an emotion. Post a request, follow its job, fetch its pictures.",
             };
             document.Servers?.Clear();
+            document.Components ??= new OpenApiComponents();
+            document.AddComponent<IOpenApiSecurityScheme>(Credential, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An API key, or a token of the configured provider; none is needed while authentication is off.",
+            });
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().LastOrDefault() is { } needed)
+            {
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Credential, context.Document)] = [] }];
+                operation.Responses?.TryAdd("401", new OpenApiResponse { Description = "No valid key or token" });
+                operation.Responses?.TryAdd("403", new OpenApiResponse { Description = $"The key or token has not the scope {needed.Policy}" });
+                operation.Responses?.TryAdd("429", new OpenApiResponse { Description = "Too many requests; Retry-After says when to go on" });
+            }
+
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
@@ -48,7 +71,8 @@ internal static class OpenApiDocument
 
     /// <summary>Documents an endpoint that accepts a job: its example, its headers, its problems.</summary>
     public static RouteHandlerBuilder AcceptsJob(this RouteHandlerBuilder endpoint, NewJob example) => endpoint
-        .ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503)
+        .ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429).ProducesProblem(503)
+        .RequireAuthorization(Scopes.Submit)
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             if (operation.RequestBody?.Content?.TryGetValue("application/json", out OpenApiMediaType? body) == true)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Data.Sqlite;
@@ -22,17 +23,18 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
             log.RequestFailed(exception, http.Request.Method, http.Request.Path);
         }
 
-        await WriteAsync(http, problem);
+        await WriteAsync(http, problem, (exception as ProblemException)?.RetryAfter);
         return true;
     }
 
     /// <summary>Writes a problem as the whole answer.</summary>
-    public static Task WriteAsync(HttpContext http, ProblemDetails problem)
+    public static Task WriteAsync(HttpContext http, ProblemDetails problem, TimeSpan? retryAfter = null)
     {
         http.Response.StatusCode = problem.Status ?? 500;
-        if (problem.Status == 503)
+        TimeSpan? later = retryAfter ?? (problem.Status == 503 ? TimeSpan.FromSeconds(5) : null);
+        if (later is { } wait)
         {
-            http.Response.Headers.RetryAfter = "5";
+            http.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
         return http.Response.WriteAsJsonAsync(problem, problem.GetType(), StrictJson.Options, "application/problem+json", http.RequestAborted);

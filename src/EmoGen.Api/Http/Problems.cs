@@ -58,7 +58,10 @@ public sealed class HttpValidationProblem(IReadOnlyDictionary<string, string[]> 
 }
 
 /// <summary>Stops the handling of a request with an answer; turned into it in one place, <see cref="ProblemHandler"/>.</summary>
-public sealed class ProblemException(ProblemDetails problem) : Exception(problem.Title)
+public sealed class ProblemException(ProblemDetails problem, TimeSpan? retryAfter = null) : Exception(problem.Title)
 {
+    /// <summary>When to come back, where that helps.</summary>
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+
     public ProblemDetails Problem { get; } = problem;
 }

@@ -89,6 +89,7 @@ public static class StrictJson
         TypeCode.Double => "a number",
         TypeCode.Boolean => "true or false",
         TypeCode.String => "a text",
+        _ when type == typeof(DateTimeOffset) => "a time such as 2030-01-01T00:00:00Z",
         _ => Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Enumerable ? "a list" : "an object",
     };
 }

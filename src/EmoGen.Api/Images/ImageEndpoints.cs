@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
 using EmoGen.Api.Storage;
@@ -17,22 +18,24 @@ public static class ImageEndpoints
     public static void MapImages(this IEndpointRouteBuilder app)
     {
         RouteGroupBuilder images = app.MapGroup("/v1/images").WithTags("Images");
-        images.MapGet("/{id:guid}", GetAsync).WithName("GetImage").WithSummary("A picture's data").ProducesProblem(404);
+        images.MapGet("/{id:guid}", GetAsync).WithName("GetImage").WithSummary("A picture's data").ProducesProblem(404)
+            .RequireAuthorization(Scopes.Read);
         images.MapGet("/{id:guid}/content", ContentAsync).WithName("GetImageContent").WithSummary("The file, or with ?width= a thumbnail of it")
-            .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp").Produces(304).ProducesProblem(400).ProducesProblem(404);
-        images.MapMethods("/{id:guid}/content", [HttpMethods.Head], ContentAsync).ExcludeFromDescription();
+            .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp").Produces(304).ProducesProblem(400).ProducesProblem(404).RequireAuthorization(Scopes.Read);
+        images.MapMethods("/{id:guid}/content", [HttpMethods.Head], ContentAsync).ExcludeFromDescription().RequireAuthorization(Scopes.Read);
         images.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteImage").WithSummary("Removes a picture of a job that is over")
-            .ProducesProblem(404).ProducesProblem(409);
+            .ProducesProblem(404).ProducesProblem(409).RequireAuthorization(Scopes.Submit);
     }
 
-    private static async Task<Ok<ImageResponse>> GetAsync(Guid id, EmoGenDbContext data, CancellationToken cancellation) =>
-        TypedResults.Ok(ImageResponse.Of(await FindAsync(data, id, cancellation)));
+    private static async Task<Ok<ImageResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, CancellationToken cancellation) =>
+        TypedResults.Ok(ImageResponse.Of(await FindAsync(data, id, caller, cancellation)));
 
     /// <summary>A file never changes, so its hash is its tag, and a thumbnail's is the hash and the width.</summary>
-    private static async Task<FileStreamHttpResult> ContentAsync(Guid id, string? width, EmoGenDbContext data, IBlobStore blobs, HttpContext http)
+    private static async Task<FileStreamHttpResult> ContentAsync(
+        Guid id, string? width, Caller caller, EmoGenDbContext data, IBlobStore blobs, HttpContext http)
     {
         int? thumbnail = ParseWidth(width);
-        Image image = await FindAsync(data, id, http.RequestAborted);
+        Image image = await FindAsync(data, id, caller, http.RequestAborted);
         bool whole = thumbnail is null || thumbnail >= image.Width;
         Stream file = await blobs.OpenAsync(image.BlobKey, http.RequestAborted) ?? throw new ProblemException(Problems.NotFound("image", id));
         Stream content = whole ? file : await ShrinkAsync(file, image.Format, thumbnail!.Value, http.RequestAborted);
@@ -43,9 +46,9 @@ public static class ImageEndpoints
             content, PictureFiles.ContentType(image.Format), entityTag: new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
     }
 
-    private static async Task<NoContent> DeleteAsync(Guid id, EmoGenDbContext data, IBlobStore blobs, CancellationToken cancellation)
+    private static async Task<NoContent> DeleteAsync(Guid id, Caller caller, EmoGenDbContext data, IBlobStore blobs, CancellationToken cancellation)
     {
-        Image image = await FindAsync(data, id, cancellation);
+        Image image = await FindAsync(data, id, caller, cancellation);
         if (!await data.Jobs.AnyAsync(j => j.Id == image.JobId && j.FinishedAt != null, cancellation))
         {
             throw new ProblemException(Problems.Conflict(
@@ -57,8 +60,8 @@ public static class ImageEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Image> FindAsync(EmoGenDbContext data, Guid id, CancellationToken cancellation) =>
-        await data.Images.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellation)
+    private static async Task<Image> FindAsync(EmoGenDbContext data, Guid id, Caller caller, CancellationToken cancellation) =>
+        await data.Images.VisibleTo(caller).AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, cancellation)
         ?? throw new ProblemException(Problems.NotFound("image", id));
 
     private static int? ParseWidth(string? width)

@@ -11,6 +11,9 @@ public sealed class Job
     /// <summary>UUIDv7: ids sort by the time of acceptance.</summary>
     public Guid Id { get; init; }
 
+    /// <summary>Who asked: only they and administrators know of the job. Empty where it was accepted without authentication.</summary>
+    public string Owner { get; init; } = "";
+
     public JobKind Kind { get; init; }
 
     public JobStatus Status { get; set; }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
+using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Jobs;
 
@@ -15,8 +17,13 @@ public static class JobEvents
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
     public static async Task StreamAsync(
-        Guid id, HttpContext http, EmoGenDbContext data, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
+        Guid id, Caller caller, HttpContext http, EmoGenDbContext data, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
     {
+        if (!await data.Jobs.VisibleTo(caller).AnyAsync(j => j.Id == id, http.RequestAborted))
+        {
+            throw new ProblemException(Problems.NotFound("job", id));
+        }
+
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         using JobListener listener = signals.Listen(id, wantsPreviews: true);
         JobEventSource source = new(data, id, LastEventId(http.Request));

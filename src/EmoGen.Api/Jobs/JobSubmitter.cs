@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
 using EmoGen.Api.Workers;
@@ -10,7 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EmoGen.Api.Jobs;
 
 /// <summary>Accepts requests: checks, stores the row, wakes a worker, answers.</summary>
-public sealed class JobSubmitter(EmoGenDbContext data, ModelPack pack, JobWaker waker, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
+public sealed class JobSubmitter(
+    EmoGenDbContext data, ModelPack pack, Quota quota, JobWaker waker, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
@@ -22,16 +24,17 @@ public sealed class JobSubmitter(EmoGenDbContext data, ModelPack pack, JobWaker 
     public async Task<Results<Accepted<JobResponse>, Ok<JobResponse>>> SubmitAsync(NewJob request, string requestHash, HttpContext http)
     {
         CancellationToken cancellation = http.RequestAborted;
+        Caller caller = Caller.Of(http.User)!;
         string? key = Idempotency.Key(http.Request);
-        if (key is not null && await Idempotency.FindAsync(data, key, requestHash, time.GetUtcNow(), cancellation) is { } known)
+        if (key is not null && await Idempotency.FindAsync(data, caller.Owner, key, requestHash, time.GetUtcNow(), cancellation) is { } known)
         {
             return await ReplayAsync(known, http);
         }
 
-        Job job = NewRow(request.Resolve(pack));
-        if (!await TryStoreAsync(job, key, requestHash, cancellation))
+        Job job = NewRow(request.Resolve(pack), caller);
+        if (!await TryStoreAsync(job, caller, key, requestHash, cancellation))
         {
-            return await ReplayAsync((await Idempotency.FindAsync(data, key!, requestHash, time.GetUtcNow(), cancellation))!, http);
+            return await ReplayAsync((await Idempotency.FindAsync(data, caller.Owner, key!, requestHash, time.GetUtcNow(), cancellation))!, http);
         }
 
         waker.Wake(job.Id);
@@ -45,18 +48,19 @@ public sealed class JobSubmitter(EmoGenDbContext data, ModelPack pack, JobWaker 
         int status = wait is not null && response.Status.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
         if (key is not null)
         {
-            await Idempotency.StoreAnswerAsync(data, key, status, response, CancellationToken.None);
+            await Idempotency.StoreAnswerAsync(data, caller.Owner, key, status, response, CancellationToken.None);
         }
 
         return Answer(status, response, http);
     }
 
-    private Job NewRow(NewJob resolved)
+    private Job NewRow(NewJob resolved, Caller caller)
     {
         IReadOnlyList<PicturePlan> plan = resolved.Plan();
         return new Job
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
+            Owner = caller.Owner,
             Kind = resolved.Kind,
             Status = JobStatus.Queued,
             EmotionBits = resolved.AllEmotions.Aggregate(0, (bits, emotion) => bits | emotion.Bit()),
@@ -68,24 +72,27 @@ public sealed class JobSubmitter(EmoGenDbContext data, ModelPack pack, JobWaker 
         };
     }
 
-    /// <summary>Stores the job and its key in one transaction; false where the key has just been taken.</summary>
-    private async Task<bool> TryStoreAsync(Job job, string? key, string requestHash, CancellationToken cancellation)
+    /// <summary>Stores the job, its key and what it takes of the quota in one transaction; false where the key has just been taken.</summary>
+    private async Task<bool> TryStoreAsync(Job job, Caller caller, string? key, string requestHash, CancellationToken cancellation)
     {
         data.Jobs.Add(job);
         if (key is not null)
         {
-            data.IdempotencyRecords.Add(new IdempotencyRecord { Key = key, RequestHash = requestHash, JobId = job.Id, CreatedAt = job.CreatedAt });
+            data.IdempotencyRecords.Add(new IdempotencyRecord { Owner = job.Owner, Key = key, RequestHash = requestHash, JobId = job.Id, CreatedAt = job.CreatedAt });
         }
 
         try
         {
+            await using var transaction = await data.Database.BeginTransactionAsync(cancellation);
+            await quota.TakeAsync(caller, job.Pictures, cancellation);
             await data.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
             return true;
         }
         catch (DbUpdateException) when (key is not null)
         {
             data.ChangeTracker.Clear();
-            if (await data.IdempotencyRecords.AnyAsync(r => r.Key == key, cancellation))
+            if (await data.IdempotencyRecords.AnyAsync(r => r.Owner == job.Owner && r.Key == key, cancellation))
             {
                 return false;
             }

@@ -1,3 +1,4 @@
+using EmoGen.Api.Access;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,8 @@ public sealed record ModelsResponse(IReadOnlyList<ModelResponse> Models);
 public static class ModelEndpoints
 {
     public static void MapModels(this IEndpointRouteBuilder app) =>
-        app.MapGet("/v1/models", List).WithTags("Models").WithName("ListModels").WithSummary("The packs installed, the one loaded");
+        app.MapGet("/v1/models", List).WithTags("Models").WithName("ListModels").WithSummary("The packs installed, the one loaded")
+            .RequireAuthorization(Scopes.Read);
 
     /// <summary>The loaded pack, and the usable packs in the folders beside it.</summary>
     private static Ok<ModelsResponse> List(ModelPack loaded)

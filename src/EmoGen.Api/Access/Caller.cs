@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Claims;
+using EmoGen.Api.Images;
+using EmoGen.Api.Jobs;
+
+namespace EmoGen.Api.Access;
+
+/// <summary>Who asks. Endpoints take it as a parameter; between authentication and endpoint it travels as the claims of the request's user.</summary>
+/// <param name="Owner">Whose jobs and pictures are the caller's; empty for everybody, while authentication is off.</param>
+/// <param name="Scopes">What the caller may do.</param>
+/// <param name="PicturesPerDay">A quota of the caller's own; null takes the setting.</param>
+/// <param name="QueuedJobs">A limit of the caller's own; null takes the setting.</param>
+public sealed record Caller(string Owner, Scope Scopes, int? PicturesPerDay = null, int? QueuedJobs = null)
+{
+    public const int MaxOwnerLength = 300;
+
+    private const string OwnerClaim = "emogen:owner";
+    private const string ScopesClaim = "emogen:scopes";
+    private const string PicturesClaim = "emogen:pictures-per-day";
+    private const string JobsClaim = "emogen:queued-jobs";
+
+    /// <summary>Whoever reaches a service without authentication: it listens on this machine only.</summary>
+    public static Caller Anybody { get; } = new("", Scope.Admin);
+
+    public bool Has(Scope scope) => (Scopes & (scope | Scope.Admin)) != 0;
+
+    public ClaimsPrincipal ToPrincipal(string? scheme)
+    {
+        ClaimsIdentity identity = new(scheme);
+        identity.AddClaim(new Claim(OwnerClaim, Owner));
+        identity.AddClaim(new Claim(ScopesClaim, Number((int)Scopes)));
+        if (PicturesPerDay is { } pictures)
+        {
+            identity.AddClaim(new Claim(PicturesClaim, Number(pictures)));
+        }
+
+        if (QueuedJobs is { } jobs)
+        {
+            identity.AddClaim(new Claim(JobsClaim, Number(jobs)));
+        }
+
+        return new ClaimsPrincipal(identity);
+    }
+
+    /// <summary>The caller that <see cref="ToPrincipal"/> wrote down; null where nobody has been authenticated.</summary>
+    public static Caller? Of(ClaimsPrincipal user) => user.FindFirstValue(OwnerClaim) is { } owner
+        ? new Caller(owner, (Scope)(Parse(user, ScopesClaim) ?? 0), Parse(user, PicturesClaim), Parse(user, JobsClaim))
+        : null;
+
+    /// <summary>Makes the caller a parameter of endpoints; behind a scope there always is one.</summary>
+    public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult(Of(context.User));
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static int? Parse(ClaimsPrincipal user, string claim) =>
+        user.FindFirstValue(claim) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+}
+
+/// <summary>What of the rows a caller may know of. To everybody else a row that exists looks like one that does not.</summary>
+public static class CallerQueries
+{
+    public static IQueryable<Job> VisibleTo(this IQueryable<Job> jobs, Caller caller) =>
+        caller.Has(Scope.Admin) ? jobs : jobs.Where(j => j.Owner == caller.Owner);
+
+    public static IQueryable<Image> VisibleTo(this IQueryable<Image> images, Caller caller) =>
+        caller.Has(Scope.Admin) ? images : images.Where(i => i.Job!.Owner == caller.Owner);
+}

@@ -1,0 +1,126 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace EmoGen.Api.Data.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Keys : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropPrimaryKey(
+                name: "PK_IdempotencyRecords",
+                table: "IdempotencyRecords");
+
+            migrationBuilder.AddColumn<string>(
+                name: "Owner",
+                table: "Jobs",
+                type: "TEXT",
+                maxLength: 300,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<string>(
+                name: "Owner",
+                table: "IdempotencyRecords",
+                type: "TEXT",
+                maxLength: 300,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddPrimaryKey(
+                name: "PK_IdempotencyRecords",
+                table: "IdempotencyRecords",
+                columns: new[] { "Owner", "Key" });
+
+            migrationBuilder.CreateTable(
+                name: "ApiKeys",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Prefix = table.Column<string>(type: "TEXT", maxLength: 11, nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Scopes = table.Column<int>(type: "INTEGER", nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    PicturesPerDay = table.Column<int>(type: "INTEGER", nullable: true),
+                    QueuedJobs = table.Column<int>(type: "INTEGER", nullable: true),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ReplacedById = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ApiKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Usages",
+                columns: table => new
+                {
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Pictures = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Usages", x => x.Owner);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Jobs_Owner_Id",
+                table: "Jobs",
+                columns: new[] { "Owner", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Jobs_Owner_Status",
+                table: "Jobs",
+                columns: new[] { "Owner", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ApiKeys_Prefix",
+                table: "ApiKeys",
+                column: "Prefix",
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "ApiKeys");
+
+            migrationBuilder.DropTable(
+                name: "Usages");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Jobs_Owner_Id",
+                table: "Jobs");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Jobs_Owner_Status",
+                table: "Jobs");
+
+            migrationBuilder.DropPrimaryKey(
+                name: "PK_IdempotencyRecords",
+                table: "IdempotencyRecords");
+
+            migrationBuilder.DropColumn(
+                name: "Owner",
+                table: "Jobs");
+
+            migrationBuilder.DropColumn(
+                name: "Owner",
+                table: "IdempotencyRecords");
+
+            migrationBuilder.AddPrimaryKey(
+                name: "PK_IdempotencyRecords",
+                table: "IdempotencyRecords",
+                column: "Key");
+        }
+    }
+}

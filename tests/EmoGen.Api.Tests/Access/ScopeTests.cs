@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text;
+using EmoGen.Api.Tests.Support;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EmoGen.Api.Tests.Access;
+
+/// <summary>What each endpoint needs. An endpoint that is not in this table fails the test: decide who may use it, then add a line.</summary>
+[Collection(GuardedCollection.Name)]
+public sealed class ScopeTests(GuardedService service)
+{
+    private const string Open = "open";
+
+    private static readonly Dictionary<string, string> Needed = new()
+    {
+        ["GET /health/live"] = Open,
+        ["GET /health/ready"] = Open,
+        ["POST /v1/generations"] = "submit",
+        ["POST /v1/transfers"] = "submit",
+        ["POST /v1/fusions"] = "submit",
+        ["GET /v1/jobs/"] = "read",
+        ["GET /v1/jobs/{id:guid}"] = "read",
+        ["GET /v1/jobs/{id:guid}/events"] = "read",
+        ["POST /v1/jobs/{id:guid}/cancel"] = "submit",
+        ["POST /v1/jobs/{id:guid}/rerun"] = "submit",
+        ["GET /v1/images/{id:guid}"] = "read",
+        ["GET /v1/images/{id:guid}/content"] = "read",
+        ["HEAD /v1/images/{id:guid}/content"] = "read",
+        ["DELETE /v1/images/{id:guid}"] = "submit",
+        ["GET /v1/emotions"] = "read",
+        ["GET /v1/models"] = "read",
+        ["POST /v1/keys/"] = "admin",
+        ["GET /v1/keys/"] = "admin",
+        ["GET /v1/keys/{id:guid}"] = "admin",
+        ["POST /v1/keys/{id:guid}/rotate"] = "admin",
+        ["DELETE /v1/keys/{id:guid}"] = "admin",
+        ["GET /openapi/{documentName}.json"] = "admin",
+        ["GET swagger/{**path}"] = "admin",
+        ["GET /hangfire/{**path}"] = "admin",
+    };
+
+    [Fact]
+    public void Every_endpoint_has_a_decision() => Assert.Equal(Needed.Keys.Order(StringComparer.Ordinal), Endpoints().Order(StringComparer.Ordinal));
+
+    public static TheoryData<string, string> Cases()
+    {
+        TheoryData<string, string> cases = new();
+        foreach (string endpoint in Needed.Keys)
+        {
+            foreach (string credential in (string[])["none", "wrong", "read", "submit", "admin"])
+            {
+                cases.Add(endpoint, credential);
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Only_the_scope_opens_the_endpoint(string endpoint, string credential)
+    {
+        using HttpClient client = credential switch
+        {
+            "none" => service.Client,
+            "wrong" => service.Client.With("eg_00000000_" + new string('0', 43)),
+            _ => await service.ClientAsync(credential),
+        };
+        string needed = Needed[endpoint];
+        using HttpResponseMessage response = await client.SendAsync(Request(endpoint), TestContext.Current.CancellationToken);
+        switch (credential)
+        {
+            case "admin":
+            case var _ when needed == Open || needed == credential:
+                Assert.False(response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, $"{response.StatusCode}");
+                break;
+            case "none" or "wrong":
+                await AssertRefusedAsync(response, endpoint, 401, "unauthenticated", credential == "wrong" ? "error=\"invalid_token\"" : "realm=\"emogen\"");
+                break;
+            default:
+                await AssertRefusedAsync(response, endpoint, 403, "insufficient-scope", $"scope=\"{needed}\"");
+                break;
+        }
+    }
+
+    private static async Task AssertRefusedAsync(HttpResponseMessage response, string endpoint, int status, string problem, string challenge)
+    {
+        Assert.Equal(status, (int)response.StatusCode);
+        string expected = status == 401 && endpoint.Split('/')[^2] is not "v1" && !endpoint.Contains("/v1/", StringComparison.Ordinal) ? "Basic" : "Bearer";
+        string header = response.Headers.WwwAuthenticate.ToString();
+        Assert.StartsWith(expected, header, StringComparison.Ordinal);
+        Assert.True(expected == "Basic" || header.Contains(challenge, StringComparison.Ordinal), header);
+        if (!endpoint.StartsWith("HEAD", StringComparison.Ordinal))
+        {
+            await response.ProblemAsync(status, problem);
+        }
+    }
+
+    /// <summary>A request that reaches the endpoint, for something that is not there.</summary>
+    private static HttpRequestMessage Request(string endpoint)
+    {
+        string[] parts = endpoint.Split(' ');
+        string path = "/" + parts[1].TrimStart('/').Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+            .Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{**path}", "index.html", StringComparison.Ordinal);
+        return new HttpRequestMessage(new HttpMethod(parts[0]), path)
+        {
+            Content = parts[0] == "POST" ? new StringContent("[]", Encoding.UTF8, "application/json") : null,
+        };
+    }
+
+    private IEnumerable<string> Endpoints() =>
+        from endpoint in service.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+        select $"{method} {endpoint.RoutePattern.RawText}";
+}
