@@ -69,8 +69,8 @@ public sealed class WorkerOptions
     /// <summary>How often lost jobs are looked for, 0.1 to 3600.</summary>
     public double SweepSeconds { get; set; } = 5;
 
-    /// <summary>How often a job is tried, 1 to 100, before it is given up as one that ends its workers.</summary>
-    public int MaxAttempts { get; set; } = 5;
+    /// <summary>How many workers may die over a job, 1 to 100, before it is given up as one that kills them.</summary>
+    public int MaxAttempts { get; set; } = 3;
 
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 

@@ -35,6 +35,8 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
             job.Property(j => j.Owner).HasMaxLength(Caller.MaxOwnerLength);
             job.HasIndex(j => new { j.Status, j.Id });
             job.HasIndex(j => new { j.Owner, j.Id });
+            job.HasIndex(j => new { j.Owner, j.StartedAt });
+            job.HasIndex(j => new { j.Status, j.Priority, j.Owner, j.Id });
             job.HasIndex(j => new { j.Owner, j.Status });
             job.HasIndex(j => new { j.Status, j.LeaseUntil });
         });

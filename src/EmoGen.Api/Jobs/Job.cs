@@ -18,6 +18,8 @@ public sealed class Job
 
     public JobStatus Status { get; set; }
 
+    public JobPriority Priority { get; init; }
+
     /// <summary>One bit for each emotion asked for (1 &lt;&lt; class index), for the list's filter.</summary>
     public int EmotionBits { get; init; }
 
@@ -32,6 +34,9 @@ public sealed class Job
 
     /// <summary>How often a worker has claimed the job.</summary>
     public int Attempt { get; set; }
+
+    /// <summary>How many of these claims ended with their lease, because the worker died.</summary>
+    public int Losses { get; set; }
 
     /// <summary>Until when the worker of <see cref="Attempt"/> owns the row; null unless running.</summary>
     public DateTimeOffset? LeaseUntil { get; set; }
@@ -69,6 +74,16 @@ public enum JobKind
     Generation,
     Transfer,
     Fusion,
+}
+
+/// <summary>Which jobs go first; the smaller the sooner.</summary>
+public enum JobPriority
+{
+    /// <summary>Somebody waits for it.</summary>
+    Interactive,
+
+    /// <summary>Drawn while no interactive job waits.</summary>
+    Batch,
 }
 
 /// <summary>Where a job is: <c>queued -> running -> succeeded | failed | canceled</c>.</summary>

@@ -11,7 +11,21 @@ namespace EmoGen.Api.Jobs;
 /// </summary>
 public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeProvider time)
 {
-    /// <summary>Takes a queued job, or a running one whose lease has ended; null where there is nothing to take.</summary>
+    /// <summary>Takes the job whose turn it is (<see cref="JobQueue"/>); null where there is nothing to take.</summary>
+    public async Task<JobClaim?> TryClaimNextAsync(TimeSpan lease, CancellationToken cancellation)
+    {
+        while (await NextAsync(cancellation) is { } id)
+        {
+            if (await TryClaimAsync(id, lease, cancellation) is { } claim)
+            {
+                return claim;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes a queued job, or a running one whose lease has ended; null where it is neither any more.</summary>
     public async Task<JobClaim?> TryClaimAsync(Guid id, TimeSpan lease, CancellationToken cancellation)
     {
         await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
@@ -28,11 +42,13 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
             .ExecuteUpdateAsync(
                 set => set.SetProperty(j => j.Status, JobStatus.Running)
                     .SetProperty(j => j.Attempt, job.Attempt + 1)
+                    .SetProperty(j => j.Losses, j => j.Status == JobStatus.Running ? j.Losses + 1 : j.Losses)
                     .SetProperty(j => j.LeaseUntil, now + lease)
                     .SetProperty(j => j.StartedAt, j => j.StartedAt ?? now)
                     .SetProperty(j => j.Version, j => j.Version + 1),
                 cancellation);
-        return claimed == 1 ? new JobClaim(id, job.Attempt + 1, NewJob.FromJson(job.Kind, job.Request), JobWarnings.Read(job.Warnings)) : null;
+        int losses = job.Status == JobStatus.Running ? job.Losses + 1 : job.Losses;
+        return claimed == 1 ? new JobClaim(id, job.Attempt + 1, losses, NewJob.FromJson(job.Kind, job.Request), JobWarnings.Read(job.Warnings)) : null;
     }
 
     /// <summary>Renews the lease and writes the progress; false where the row is no longer this attempt's.</summary>
@@ -123,6 +139,12 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
         return await data.Images.AsNoTracking().Where(i => i.JobId == id).OrderBy(i => i.Index).ToListAsync(cancellation);
     }
 
+    private async Task<Guid?> NextAsync(CancellationToken cancellation)
+    {
+        await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
+        return await data.NextAsync(time.GetUtcNow(), cancellation);
+    }
+
     private static async Task<bool> UpdateAsync(
         EmoGenDbContext data, JobClaim claim, Action<UpdateSettersBuilder<Job>> set, CancellationToken cancellation) =>
         await data.Jobs
@@ -131,7 +153,8 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
 }
 
 /// <summary>A worker's hold on a job: its later writes count only while the row still has this attempt.</summary>
-public sealed record JobClaim(Guid JobId, int Attempt, NewJob Request, IReadOnlyList<JobWarning> Warnings);
+/// <param name="Losses">How often a worker died over it before.</param>
+public sealed record JobClaim(Guid JobId, int Attempt, int Losses, NewJob Request, IReadOnlyList<JobWarning> Warnings);
 
 /// <summary>Where a running job is.</summary>
 /// <param name="Picture">The picture being drawn, from 1.</param>

@@ -15,8 +15,11 @@ public sealed record JobResponse
 
     public required JobProgress Progress { get; init; }
 
-    /// <summary>1 is next; null unless queued.</summary>
+    /// <summary>1 is next; null unless queued. Owners take turns: at worst it is this, when others' turns come first.</summary>
     public required int? QueuePosition { get; init; }
+
+    /// <summary>How long it will wait at the pace of the last jobs; null unless queued, and before there was any job.</summary>
+    public required double? EstimatedWaitSeconds { get; init; }
 
     /// <summary>The request with the values used; posting it again gives the same bytes.</summary>
     public required JsonElement Request { get; init; }
@@ -63,30 +66,28 @@ public static class JobQueries
         this IQueryable<Job> jobs, EmoGenDbContext data, CancellationToken cancellation)
     {
         var rows = await jobs.AsNoTracking()
-            .Select(j => new
-            {
-                Job = j,
-                Before = j.Status == JobStatus.Queued
-                    ? data.Jobs.Count(other => other.Status == JobStatus.Queued && other.Id < j.Id)
-                    : 0,
-                Images = j.Images.OrderBy(i => i.Index).Select(i => new { i.Id, i.Index, i.Seed }).ToList(),
-            })
+            .Select(j => new { Job = j, Images = j.Images.OrderBy(i => i.Index).Select(i => new { i.Id, i.Index, i.Seed }).ToList() })
             .ToListAsync(cancellation);
-        return
-        [
-            .. rows.Select(row => ToResponse(
-                row.Job, row.Before, [.. row.Images.Select(i => new JobImage(i.Id, i.Index, i.Seed, $"/v1/images/{i.Id}/content"))])),
-        ];
+        JobForecast? forecast = rows.Any(r => r.Job.Status == JobStatus.Queued) ? await JobForecast.ReadAsync(data, cancellation) : null;
+        List<JobResponse> responses = [];
+        foreach (var row in rows)
+        {
+            int before = row.Job.Status == JobStatus.Queued ? await forecast!.BeforeAsync(data, row.Job, cancellation) : 0;
+            responses.Add(ToResponse(
+                row.Job, before, forecast?.Wait(before), [.. row.Images.Select(i => new JobImage(i.Id, i.Index, i.Seed, $"/v1/images/{i.Id}/content"))]));
+        }
+
+        return responses;
     }
 
-    /// <summary>A job as it was just accepted.</summary>
-    public static JobResponse ToResponse(Job job, int before, IReadOnlyList<JobImage> images) => new()
+    private static JobResponse ToResponse(Job job, int before, TimeSpan? wait, IReadOnlyList<JobImage> images) => new()
     {
         Id = job.Id,
         Kind = job.Kind,
         Status = job.Status,
         Progress = new JobProgress(job.CurrentPicture, job.Pictures, job.CurrentStep, job.Steps),
         QueuePosition = job.Status == JobStatus.Queued ? before + 1 : null,
+        EstimatedWaitSeconds = job.Status == JobStatus.Queued ? wait?.TotalSeconds : null,
         Request = JsonSerializer.Deserialize<JsonElement>(job.Request),
         Images = images,
         Warnings = JobWarnings.Read(job.Warnings),

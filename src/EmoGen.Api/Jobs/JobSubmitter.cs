@@ -63,6 +63,7 @@ public sealed class JobSubmitter(
             Owner = caller.Owner,
             Kind = resolved.Kind,
             Status = JobStatus.Queued,
+            Priority = NewJob.Priorities.GetValueOrDefault(resolved.Priority ?? ""),
             EmotionBits = resolved.AllEmotions.Aggregate(0, (bits, emotion) => bits | emotion.Bit()),
             Request = resolved.ToJson(),
             Pictures = plan.Count,

@@ -20,6 +20,9 @@ public abstract record NewJob
 
     public static IReadOnlyList<string> Formats => ImageFormats.All;
 
+    public static IReadOnlyDictionary<string, JobPriority> Priorities { get; } =
+        new Dictionary<string, JobPriority> { ["interactive"] = JobPriority.Interactive, ["batch"] = JobPriority.Batch };
+
     [JsonIgnore]
     public abstract JobKind Kind { get; }
 
@@ -60,6 +63,11 @@ public abstract record NewJob
 
     [JsonPropertyOrder(1)]
     public string? Format { get; init; }
+
+    [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("interactive or batch, which is drawn while no interactive job waits; null is interactive.")]
+    public string? Priority { get; init; }
 
     [JsonPropertyOrder(1)]
     [Description("The name of the loaded model pack; null takes it as it is.")]
@@ -114,6 +122,7 @@ public abstract record NewJob
             .OneOf("scheduler", Scheduler, SchedulerNames.All)
             .Range("intensity", Intensity, 0, 2)
             .OneOf("format", Format, Formats)
+            .OneOf("priority", Priority, Priorities.Keys)
             .OneOf("model", Model, [pack.Manifest.Name]);
         int multiple = Math.Max(8, pack.Autoencoder.LatentScale);
         CheckSize(checks, "width", Width, limits, multiple);

@@ -15,17 +15,19 @@ public sealed class JobWorker(
 
     private readonly WorkerOptions _options = options.Value.Worker;
 
+    /// <param name="jobId">The job that the wake-up was made for. Which one is drawn is not up to Hangfire's order: it is the one whose turn it is.</param>
+    /// <param name="cancellation">Ends when the process stops.</param>
     [Queue(Queue)]
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(Guid jobId, CancellationToken cancellation)
     {
         await model.WaitUntilReadyAsync(cancellation);
-        if (await ledger.TryClaimAsync(jobId, _options.Lease, cancellation) is not { } claim)
+        if (await ledger.TryClaimNextAsync(_options.Lease, cancellation) is not { } claim)
         {
             return;
         }
 
-        log.JobStarted(jobId, claim.Attempt);
+        log.JobStarted(claim.JobId, claim.Attempt);
         await using JobRun run = running.Begin(claim, cancellation);
         await DrawAndEndAsync(run);
     }
@@ -35,7 +37,7 @@ public sealed class JobWorker(
         JobClaim claim = run.Claim;
         try
         {
-            if (claim.Attempt > _options.MaxAttempts)
+            if (claim.Losses >= _options.MaxAttempts)
             {
                 await EndAsync(claim, JobStatus.Failed, $"The job was given up: its worker ended {_options.MaxAttempts} times while it ran.");
                 return;
