@@ -1,3 +1,5 @@
+using EmoGen.Api.Storage;
+
 namespace EmoGen.Api;
 
 /// <summary>The settings under <c>EmoGen</c>; docs/api.md lists them.</summary>
@@ -12,6 +14,8 @@ public sealed class EmoGenOptions
     public string Data { get; set; } = "data";
 
     public DatabaseOptions Database { get; set; } = new();
+
+    public BlobOptions Blobs { get; set; } = new();
 
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
     public string Device { get; set; } = "cpu";

@@ -46,4 +46,7 @@ internal static partial class Log
 
     [LoggerMessage(14, LogLevel.Warning, "The database cannot be reached yet: {Reason}")]
     public static partial void DatabaseAway(this ILogger log, string reason);
+
+    [LoggerMessage(30, LogLevel.Warning, "The pictures' store cannot be reached yet: {Reason}")]
+    public static partial void BlobsAway(this ILogger log, string reason);
 }

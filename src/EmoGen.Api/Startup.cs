@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmoGen.Api.Data;
+using EmoGen.Api.Storage;
 using EmoGen.Engine.Packs;
 using Microsoft.Extensions.Options;
 using Serilog;
@@ -29,12 +30,13 @@ internal static class Startup
         }
     }
 
-    /// <summary>What must hold before the first request: good settings, a usable pack, a database of the newest schema.</summary>
+    /// <summary>What must hold before the first request: good settings, a usable pack, a database of the newest schema, a store for the pictures.</summary>
     /// <exception cref="StartupException">One of them does not.</exception>
     public static async Task PrepareAsync(this WebApplication app)
     {
         app.Services.GetRequiredService<ModelPack>();
         await app.Services.MigrateAsync(app.Logger);
+        await app.Services.CheckBlobsAsync(app.Logger);
     }
 
     /// <summary>Readable lines while developing, one JSON object a line otherwise.</summary>

@@ -19,8 +19,7 @@ internal static class WorkerSetup
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => OpenPack(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Model!));
-        services.AddSingleton<IBlobStore>(provider =>
-            new LocalFolderBlobStore(Path.Combine(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Data, "pictures")));
+        services.AddBlobs();
         services.AddSingleton<JobLedger>();
         services.AddSingleton<JobSignals>();
         services.AddSingleton<RunningJobs>();
