@@ -15,6 +15,7 @@ internal static class Startup
     /// <summary>Registers the settings, checked on start, and reads them once for what is decided before the services are built.</summary>
     public static EmoGenOptions AddOptions(this WebApplicationBuilder builder)
     {
+        builder.Configuration.RefuseSecretsInArguments();
         IConfigurationSection section = builder.Configuration.GetSection(EmoGenOptions.Section);
         builder.Services.AddSingleton<EmoGenOptionsSetup>();
         builder.Services.AddSingleton<IPostConfigureOptions<EmoGenOptions>>(provider => provider.GetRequiredService<EmoGenOptionsSetup>());

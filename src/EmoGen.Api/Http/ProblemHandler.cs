@@ -1,4 +1,5 @@
 using System.Data.Common;
+using EmoGen.Api.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Data.Sqlite;
@@ -70,6 +71,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         ProblemException known => known.Problem,
         BadHttpRequestException bad => Problems.ForStatus(bad.StatusCode),
         _ when IsDatabaseAway(exception) => Problems.Unavailable("The database is away; try again in a few seconds."),
+        BlobStoreException { IsTransient: true } => Problems.Unavailable("The pictures' store is away; try again in a few seconds."),
         _ => Problems.ForStatus(500),
     };
 }

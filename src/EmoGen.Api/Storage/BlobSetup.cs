@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EmoGen.Api.Data;
+using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Storage;
@@ -9,12 +10,27 @@ internal static class BlobSetup
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private static readonly string[] Secrets = ["EmoGen:Blobs:S3:SecretKey", "EmoGen:Blobs:Azure:ConnectionString"];
+
+    /// <summary>Every user of a machine can read the arguments of its programs.</summary>
+    /// <exception cref="StartupException">A secret stands on the command line.</exception>
+    public static void RefuseSecretsInArguments(this IConfigurationRoot configuration)
+    {
+        foreach (CommandLineConfigurationProvider arguments in configuration.Providers.OfType<CommandLineConfigurationProvider>())
+        {
+            if (Secrets.FirstOrDefault(secret => arguments.TryGet(secret, out _)) is { } secret)
+            {
+                throw new StartupException($"{secret}: expected in the environment or in the file that {secret}File names, not on the command line.");
+            }
+        }
+    }
+
     public static void AddBlobs(this IServiceCollection services) =>
         services.AddSingleton(provider => Create(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value));
 
     /// <summary>Waits a while for a store that starts later than we do.</summary>
     /// <exception cref="StartupException">It stayed away, or it refused.</exception>
-    public static async Task CheckBlobsAsync(this IServiceProvider services, ILogger log)
+    public static async Task CheckBlobsAsync(this IServiceProvider services, ILogger log, TimeSpan? patience = null)
     {
         IBlobStore store = services.GetRequiredService<IBlobStore>();
         for (long start = Stopwatch.GetTimestamp(); ;)
@@ -26,7 +42,7 @@ internal static class BlobSetup
             }
             catch (IOException away)
             {
-                if (away is not BlobStoreException { IsTransient: true } || Stopwatch.GetElapsedTime(start) > Patience)
+                if (away is not BlobStoreException { IsTransient: true } || Stopwatch.GetElapsedTime(start) > (patience ?? Patience))
                 {
                     throw new StartupException($"EmoGen:Blobs: the pictures' store cannot be used: {away.Message}");
                 }

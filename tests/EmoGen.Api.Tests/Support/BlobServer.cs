@@ -55,7 +55,7 @@ public sealed partial class BlobServer : IDisposable
     public async Task<S3Options> CreateBucketAsync()
     {
         S3Options options = new() { Endpoint = _address.ToString(), PathStyle = true, AccessKey = S3Key, SecretKey = S3Key, Bucket = NewName() };
-        using AmazonS3Client client = S3BlobStore.Connect(options, options.SecretKey);
+        using AmazonS3Client client = Connect();
         await client.PutBucketAsync(options.Bucket, TestContext.Current.CancellationToken);
         return options;
     }
@@ -71,6 +71,36 @@ public sealed partial class BlobServer : IDisposable
         await AzureBlobStore.Connect(options.ConnectionString, options.Container).CreateAsync(cancellationToken: TestContext.Current.CancellationToken);
         return options;
     }
+
+    /// <summary>The settings of a service that keeps its pictures in a bucket of its own; the secret is in a file.</summary>
+    public Dictionary<string, string> CreateS3Settings()
+    {
+        S3Options options = CreateBucketAsync().GetAwaiter().GetResult();
+        return new()
+        {
+            ["EmoGen:Blobs:Provider"] = "S3",
+            ["EmoGen:Blobs:S3:Endpoint"] = options.Endpoint!,
+            ["EmoGen:Blobs:S3:PathStyle"] = "true",
+            ["EmoGen:Blobs:S3:Bucket"] = options.Bucket!,
+            ["EmoGen:Blobs:S3:AccessKey"] = S3Key,
+            ["EmoGen:Blobs:S3:SecretKeyFile"] = WriteSecret(S3Key),
+        };
+    }
+
+    /// <summary>The settings of a service that keeps its pictures in a container of its own; the secret is in a file.</summary>
+    public Dictionary<string, string> CreateAzureSettings()
+    {
+        AzureOptions options = CreateContainerAsync().GetAwaiter().GetResult();
+        return new()
+        {
+            ["EmoGen:Blobs:Provider"] = "Azure",
+            ["EmoGen:Blobs:Azure:Container"] = options.Container!,
+            ["EmoGen:Blobs:Azure:ConnectionStringFile"] = WriteSecret(options.ConnectionString!),
+        };
+    }
+
+    /// <summary>A client of this S3 server.</summary>
+    public AmazonS3Client Connect() => S3BlobStore.Connect(new S3Options { Endpoint = _address.ToString(), PathStyle = true, AccessKey = S3Key }, S3Key);
 
     /// <summary>Ends the server; what it stored stays.</summary>
     public void Stop()
@@ -90,6 +120,13 @@ public sealed partial class BlobServer : IDisposable
         Stop();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private string WriteSecret(string secret)
+    {
+        string file = Path.Combine(_folder, Path.GetRandomFileName());
+        File.WriteAllText(file, secret + "\n");
+        return file;
     }
 
     private static string NewName() => $"emogen-{Interlocked.Increment(ref _names)}";
