@@ -1,4 +1,5 @@
 using EmoGen.Api.Access;
+using EmoGen.Api.Storage;
 
 namespace EmoGen.Api;
 
@@ -14,6 +15,8 @@ public sealed class EmoGenOptions
     public string Data { get; set; } = "data";
 
     public DatabaseOptions Database { get; set; } = new();
+
+    public BlobOptions Blobs { get; set; } = new();
 
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
     public string Device { get; set; } = "cpu";

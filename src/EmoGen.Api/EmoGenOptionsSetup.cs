@@ -1,4 +1,5 @@
 using EmoGen.Api.Access;
+using EmoGen.Api.Storage;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api;
@@ -37,6 +38,11 @@ internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostCo
         yield return (options.Worker.LeaseSeconds is >= 1 and <= 3600, $"EmoGen:Worker:LeaseSeconds: expected 1 to 3600, got {options.Worker.LeaseSeconds}.");
         yield return (options.Worker.SweepSeconds is >= 0.1 and <= 3600, $"EmoGen:Worker:SweepSeconds: expected 0.1 to 3600, got {options.Worker.SweepSeconds}.");
         yield return (options.Worker.MaxAttempts is >= 1 and <= 100, $"EmoGen:Worker:MaxAttempts: expected 1 to 100, got {options.Worker.MaxAttempts}.");
+        foreach ((bool Holds, string Message) rule in BlobRules.Of(options.Blobs))
+        {
+            yield return rule;
+        }
+
         yield return (TryMakeFolder(options.Data, out string reason), $"EmoGen:Data: the folder '{options.Data}' cannot be used: {reason}");
     }
 

@@ -47,6 +47,27 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "The database cannot be reached yet: {Reason}")]
     public static partial void DatabaseAway(this ILogger log, string reason);
 
+    [LoggerMessage(30, LogLevel.Warning, "The pictures' store cannot be reached yet: {Reason}")]
+    public static partial void BlobsAway(this ILogger log, string reason);
+
+    [LoggerMessage(31, LogLevel.Warning, "The file {Key} could not be stored yet, next try in {Seconds:0.0} s: {Reason}")]
+    public static partial void BlobNotStored(this ILogger log, string key, double seconds, string reason);
+
+    [LoggerMessage(32, LogLevel.Warning, "The file {Key} could not be removed; a later sweep does it: {Reason}")]
+    public static partial void BlobLeftBehind(this ILogger log, string key, string reason);
+
+    [LoggerMessage(33, LogLevel.Information, "{Pictures} pictures were older, or more, than the settings keep: removed")]
+    public static partial void PicturesExpired(this ILogger log, int pictures);
+
+    [LoggerMessage(34, LogLevel.Information, "The file {Key} belongs to no picture: removed")]
+    public static partial void BlobWithoutRow(this ILogger log, string key);
+
+    [LoggerMessage(35, LogLevel.Error, "The file {Key} of picture {ImageId} is gone")]
+    public static partial void RowWithoutBlob(this ILogger log, Guid imageId, string key);
+
+    [LoggerMessage(36, LogLevel.Information, "Swept {Files} files: {Orphans} without a picture were removed, {Missing} pictures have no file")]
+    public static partial void SweptPictures(this ILogger log, int files, int orphans, int missing);
+
     [LoggerMessage(40, LogLevel.Warning, "Authentication is off: the service listens on this machine only, and everybody on it may do everything")]
     public static partial void AuthenticationOff(this ILogger log);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmoGen.Api.Data;
+using EmoGen.Api.Storage;
 using EmoGen.Engine.Packs;
 using Microsoft.Extensions.Options;
 using Serilog;
@@ -14,6 +15,7 @@ internal static class Startup
     /// <summary>Registers the settings, checked on start, and reads them once for what is decided before the services are built.</summary>
     public static EmoGenOptions AddOptions(this WebApplicationBuilder builder)
     {
+        builder.Configuration.RefuseSecretsInArguments();
         IConfigurationSection section = builder.Configuration.GetSection(EmoGenOptions.Section);
         builder.Services.AddSingleton<EmoGenOptionsSetup>();
         builder.Services.AddSingleton<IPostConfigureOptions<EmoGenOptions>>(provider => provider.GetRequiredService<EmoGenOptionsSetup>());
@@ -29,12 +31,13 @@ internal static class Startup
         }
     }
 
-    /// <summary>What must hold before the first request: good settings, a usable pack, a database of the newest schema.</summary>
+    /// <summary>What must hold before the first request: good settings, a usable pack, a database of the newest schema, a store for the pictures.</summary>
     /// <exception cref="StartupException">One of them does not.</exception>
     public static async Task PrepareAsync(this WebApplication app)
     {
         app.Services.GetRequiredService<ModelPack>();
         await app.Services.MigrateAsync(app.Logger);
+        await app.Services.CheckBlobsAsync(app.Logger);
     }
 
     /// <summary>Readable lines while developing, one JSON object a line otherwise.</summary>

@@ -47,6 +47,8 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
             image.Property(i => i.Sha256).HasMaxLength(64);
             image.Property(i => i.ModelHash).HasMaxLength(64);
             image.HasIndex(i => new { i.JobId, i.Index }).IsUnique();
+            image.HasIndex(i => i.BlobKey);
+            image.HasIndex(i => i.CreatedAt);
             image.HasOne(i => i.Job).WithMany(j => j.Images).HasForeignKey(i => i.JobId);
         });
         modelBuilder.Entity<IdempotencyRecord>(record =>

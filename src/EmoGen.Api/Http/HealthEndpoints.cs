@@ -1,4 +1,5 @@
 using EmoGen.Api.Data;
+using EmoGen.Api.Storage;
 using EmoGen.Api.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -20,11 +21,17 @@ public static class HealthEndpoints
     {
         RouteGroupBuilder health = app.MapGroup("/health").WithTags("Health").AllowAnonymous().DisableRateLimiting();
         health.MapGet("/live", () => TypedResults.Ok(new HealthResponse("live", null))).WithSummary("The process answers");
-        health.MapGet("/ready", ReadyAsync).WithSummary("The model is warm and the database is there").Produces<HealthResponse>().Produces<HealthResponse>(503);
+        health.MapGet("/ready", ReadyAsync).WithSummary("The model is warm, the database and the pictures' store are there")
+            .Produces<HealthResponse>().Produces<HealthResponse>(503);
     }
 
     private static async Task<JsonHttpResult<HealthResponse>> ReadyAsync(
-        EmoGenDbContext data, IServiceProvider services, IOptions<EmoGenOptions> options, IHostApplicationLifetime lifetime, CancellationToken cancellation)
+        EmoGenDbContext data,
+        BlobHealth blobs,
+        IServiceProvider services,
+        IOptions<EmoGenOptions> options,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellation)
     {
         ModelHost? model = options.Value.Role == ServiceRole.Api ? null : services.GetRequiredService<ModelHost>();
         HealthResponse answer = model?.State switch
@@ -33,7 +40,7 @@ public static class HealthEndpoints
             ModelState.Draining => new("draining", "The service is stopping."),
             ModelState.Broken => new("broken", $"The model could not be loaded: {model.Fault}"),
             ModelState.Starting => new("starting", "The model is being loaded and warmed up."),
-            _ => await DatabaseFaultAsync(data, cancellation) is { } fault ? new("broken", fault) : new("ready", null),
+            _ => (await DatabaseFaultAsync(data, cancellation) ?? await blobs.FaultAsync(cancellation)) is { } fault ? new("broken", fault) : new("ready", null),
         };
         return TypedResults.Json(answer, StrictJson.Options, statusCode: answer.Status == "ready" ? 200 : 503);
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using EmoGen.Api.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Data.Sqlite;
@@ -72,6 +73,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         ProblemException known => known.Problem,
         BadHttpRequestException bad => Problems.ForStatus(bad.StatusCode),
         _ when IsDatabaseAway(exception) => Problems.Unavailable("The database is away; try again in a few seconds."),
+        BlobStoreException { IsTransient: true } => Problems.Unavailable("The pictures' store is away; try again in a few seconds."),
         _ => Problems.ForStatus(500),
     };
 }

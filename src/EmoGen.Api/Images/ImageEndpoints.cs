@@ -5,6 +5,7 @@ using EmoGen.Api.Http;
 using EmoGen.Api.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace EmoGen.Api.Images;
@@ -14,6 +15,7 @@ public static class ImageEndpoints
 {
     private const int MinThumbnail = 8;
     private const int MaxThumbnail = 2048;
+    private const string Forever = "private, max-age=31536000, immutable";
 
     public static void MapImages(this IEndpointRouteBuilder app)
     {
@@ -21,7 +23,8 @@ public static class ImageEndpoints
         images.MapGet("/{id:guid}", GetAsync).WithName("GetImage").WithSummary("A picture's data").ProducesProblem(404)
             .RequireAuthorization(Scopes.Read);
         images.MapGet("/{id:guid}/content", ContentAsync).WithName("GetImageContent").WithSummary("The file, or with ?width= a thumbnail of it")
-            .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp").Produces(304).ProducesProblem(400).ProducesProblem(404).RequireAuthorization(Scopes.Read);
+            .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp").Produces(302).Produces(304).ProducesProblem(400).ProducesProblem(404)
+            .RequireAuthorization(Scopes.Read);
         images.MapMethods("/{id:guid}/content", [HttpMethods.Head], ContentAsync).ExcludeFromDescription().RequireAuthorization(Scopes.Read);
         images.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteImage").WithSummary("Removes a picture of a job that is over")
             .ProducesProblem(404).ProducesProblem(409).RequireAuthorization(Scopes.Submit);
@@ -30,23 +33,40 @@ public static class ImageEndpoints
     private static async Task<Ok<ImageResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, CancellationToken cancellation) =>
         TypedResults.Ok(ImageResponse.Of(await FindAsync(data, id, caller, cancellation)));
 
-    /// <summary>A file never changes, so its hash is its tag, and a thumbnail's is the hash and the width.</summary>
-    private static async Task<FileStreamHttpResult> ContentAsync(
-        Guid id, string? width, Caller caller, EmoGenDbContext data, IBlobStore blobs, HttpContext http)
+    /// <summary>
+    /// A file never changes, so its hash is its tag, and a thumbnail's is the hash and the width. Where the settings wish it, clients fetch whole
+    /// files from the store by a link that ends soon; whoever may not see the picture gets no link.
+    /// </summary>
+    private static async Task<Results<FileStreamHttpResult, RedirectHttpResult, StatusCodeHttpResult>> ContentAsync(
+        Guid id, string? width, Caller caller, EmoGenDbContext data, IBlobStore blobs, IOptions<EmoGenOptions> options, HttpContext http)
     {
         int? thumbnail = ParseWidth(width);
         Image image = await FindAsync(data, id, caller, http.RequestAborted);
         bool whole = thumbnail is null || thumbnail >= image.Width;
+        EntityTagHeaderValue tag = new(whole ? $"\"{image.Sha256}\"" : FormattableString.Invariant($"\"{image.Sha256}-{thumbnail}\""));
+        string type = PictureFiles.ContentType(image.Format);
+        http.Response.Headers.ETag = tag.ToString();
+        http.Response.Headers.CacheControl = Forever;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        if (http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        BlobOptions settings = options.Value.Blobs;
+        if (whole && settings.Redirect && HttpMethods.IsGet(http.Request.Method)
+            && await blobs.LinkAsync(image.BlobKey, new BlobLink(settings.LinkLifetime, type, Forever)) is { } link)
+        {
+            http.Response.Headers.CacheControl = FormattableString.Invariant($"private, max-age={(int)(settings.LinkLifetime / 2).TotalSeconds}");
+            return TypedResults.Redirect(link.AbsoluteUri);
+        }
+
         Stream file = await blobs.OpenAsync(image.BlobKey, http.RequestAborted) ?? throw new ProblemException(Problems.NotFound("image", id));
         Stream content = whole ? file : await ShrinkAsync(file, image.Format, thumbnail!.Value, http.RequestAborted);
-        string tag = whole ? image.Sha256 : FormattableString.Invariant($"{image.Sha256}-{thumbnail}");
-        http.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        return TypedResults.Stream(
-            content, PictureFiles.ContentType(image.Format), entityTag: new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
+        return TypedResults.Stream(content, type, entityTag: tag, enableRangeProcessing: true);
     }
 
-    private static async Task<NoContent> DeleteAsync(Guid id, Caller caller, EmoGenDbContext data, IBlobStore blobs, CancellationToken cancellation)
+    private static async Task<NoContent> DeleteAsync(Guid id, Caller caller, EmoGenDbContext data, PictureRemover remover, CancellationToken cancellation)
     {
         Image image = await FindAsync(data, id, caller, cancellation);
         if (!await data.Jobs.AnyAsync(j => j.Id == image.JobId && j.FinishedAt != null, cancellation))
@@ -55,8 +75,7 @@ public static class ImageEndpoints
                 "job-not-over", "The picture's job is not over.", $"Cancel job {image.JobId} first, or wait for its end."));
         }
 
-        await data.Images.Where(i => i.Id == id).ExecuteDeleteAsync(cancellation);
-        await blobs.DeleteAsync(image.BlobKey, CancellationToken.None);
+        await remover.RemoveAsync([image], cancellation);
         return TypedResults.NoContent();
     }
 

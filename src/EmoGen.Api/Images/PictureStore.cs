@@ -9,7 +9,7 @@ using EmoGen.Engine.Packs;
 namespace EmoGen.Api.Images;
 
 /// <summary>Puts finished pictures away: first the file, then the row, so that a row never points at nothing.</summary>
-public sealed class PictureStore(IBlobStore blobs, JobLedger ledger, TimeProvider time)
+public sealed class PictureStore(PatientBlobs blobs, PictureRemover remover, JobLedger ledger, TimeProvider time)
 {
     /// <summary>Stores a picture; false, and no trace of it, where the job is no longer this attempt's.</summary>
     /// <exception cref="IOException">The file could not be stored.</exception>
@@ -18,8 +18,9 @@ public sealed class PictureStore(IBlobStore blobs, JobLedger ledger, TimeProvide
     {
         string format = plan.Alone.Format!;
         byte[] file = PictureFiles.Encode(drawn.Image.Image, plan, pack);
-        string key = Key(claim.JobId, index, claim.Attempt, format);
-        await blobs.PutAsync(key, new MemoryStream(file, writable: false), cancellation);
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
+        string key = PictureKey.Create(sha256, claim.JobId, index, claim.Attempt, format);
+        await blobs.PutAsync(key, file, cancellation);
         Image image = new()
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
@@ -30,7 +31,7 @@ public sealed class PictureStore(IBlobStore blobs, JobLedger ledger, TimeProvide
             Height = drawn.Image.Image.Height,
             Format = format,
             Bytes = file.Length,
-            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
+            Sha256 = sha256,
             BlobKey = key,
             Request = plan.Alone.ToJson(),
             Scores = drawn.Scores is null ? null : JsonSerializer.Serialize(drawn.Scores, StrictJson.Options),
@@ -41,23 +42,15 @@ public sealed class PictureStore(IBlobStore blobs, JobLedger ledger, TimeProvide
         bool added = await ledger.AddPictureAsync(claim, image, warnings, CancellationToken.None);
         if (!added)
         {
-            await blobs.DeleteAsync(key, CancellationToken.None);
+            await remover.RemoveFileAsync(key);
         }
 
+        // What a killed attempt left behind has the same content, where it ran on the same kind of machine; the rest is the sweep's.
         for (int earlier = 1; earlier < claim.Attempt; earlier++)
         {
-            await blobs.DeleteAsync(Key(claim.JobId, index, earlier, format), cancellation);
+            await remover.RemoveFileAsync(PictureKey.Create(sha256, claim.JobId, index, earlier, format));
         }
 
         return added;
-    }
-
-    /// <summary>
-    /// Every attempt writes a key of its own: what a stale attempt leaves behind is never served, and the attempt after it knows what to remove.
-    /// </summary>
-    private static string Key(Guid jobId, int index, int attempt, string format)
-    {
-        string id = jobId.ToString("n");
-        return $"{id[^2..]}/{id}-{index}-{attempt}.{format}";
     }
 }

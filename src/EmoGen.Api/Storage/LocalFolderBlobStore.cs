@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace EmoGen.Api.Storage;
 
 /// <summary>Files in a folder. Each is written under a temporary name, flushed to the disk and then renamed.</summary>
@@ -61,6 +63,25 @@ public sealed class LocalFolderBlobStore : IBlobStore
 
         return Task.CompletedTask;
     }
+
+    public async IAsyncEnumerable<StoredBlob> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.Yield();
+        foreach (DirectoryInfo folder in new DirectoryInfo(_root).EnumerateDirectories().Where(d => d.Name != TemporaryFolder))
+        {
+            foreach (FileInfo file in folder.EnumerateFiles("*", SearchOption.AllDirectories))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return new StoredBlob(Path.GetRelativePath(_root, file.FullName), file.LastWriteTimeUtc);
+            }
+        }
+    }
+
+    public Task<Uri?> LinkAsync(string key, BlobLink link) => Task.FromResult<Uri?>(null);
+
+    public Task CheckAsync(CancellationToken cancellation) => Directory.Exists(_root)
+        ? Task.CompletedTask
+        : throw new DirectoryNotFoundException($"The folder '{_root}' is gone.");
 
     private string PathOf(string key)
     {

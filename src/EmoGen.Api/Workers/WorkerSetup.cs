@@ -1,7 +1,6 @@
 using EmoGen.Api.Data;
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
-using EmoGen.Api.Storage;
 using EmoGen.Engine.Packs;
 using Hangfire;
 using Hangfire.AspNetCore;
@@ -19,13 +18,11 @@ internal static class WorkerSetup
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => OpenPack(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Model!));
-        services.AddSingleton<IBlobStore>(provider =>
-            new LocalFolderBlobStore(Path.Combine(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Data, "pictures")));
         services.AddSingleton<JobLedger>();
         services.AddSingleton<JobSignals>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<JobWaker>();
-        services.AddSingleton<PictureStore>();
+        services.AddPictures(options);
         services.AddScoped<JobSubmitter>();
         services.AddSingleton(provider => CreateStorage(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Database));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));

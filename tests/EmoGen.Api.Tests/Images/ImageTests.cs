@@ -132,3 +132,9 @@ public sealed class SqliteImageTests(SqliteService service) : ImageTests(service
 
 [Collection(PostgresCollection.Name)]
 public sealed class PostgresImageTests(PostgresService service) : ImageTests(service);
+
+[Collection(S3Collection.Name)]
+public sealed class S3ImageTests(S3Service service) : ImageTests(service);
+
+[Collection(AzureCollection.Name)]
+public sealed class AzureImageTests(AzureService service) : ImageTests(service);

@@ -2,37 +2,21 @@ using EmoGen.Api.Storage;
 
 namespace EmoGen.Api.Tests.Storage;
 
-public sealed class LocalFolderBlobStoreTests : IDisposable
+public sealed class LocalFolderBlobStoreTests : BlobStoreTests
 {
     private readonly string _root = Directory.CreateTempSubdirectory("emogen-blobs-").FullName;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public void Dispose() => Directory.Delete(_root, recursive: true);
-
-    [Fact]
-    public async Task A_stored_file_comes_back_until_it_is_deleted()
+    public override async ValueTask DisposeAsync()
     {
-        LocalFolderBlobStore store = new(_root);
-        await store.PutAsync("ab/one.png", new MemoryStream([1, 2, 3]), Cancellation);
-        await store.PutAsync("ab/one.png", new MemoryStream([4, 5]), Cancellation);
-        await using (Stream? file = await store.OpenAsync("ab/one.png", Cancellation))
-        {
-            Assert.Equal(2, file!.Length);
-        }
-
-        await store.DeleteAsync("ab/one.png", Cancellation);
-        await store.DeleteAsync("ab/one.png", Cancellation);
-        await store.DeleteAsync("never/was.png", Cancellation);
-        Assert.Null(await store.OpenAsync("ab/one.png", Cancellation));
+        await base.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
     }
 
     [Fact]
-    public async Task A_write_that_breaks_off_leaves_nothing()
+    public async Task A_write_that_breaks_off_leaves_no_temporary_file()
     {
-        LocalFolderBlobStore store = new(_root);
-        await Assert.ThrowsAsync<IOException>(() => store.PutAsync("ab/one.png", new BreakingStream(), Cancellation));
-        Assert.Null(await store.OpenAsync("ab/one.png", Cancellation));
+        SlowStream breaking = new(Bytes(1000), Task.FromException(new IOException("No space left on device")));
+        await Assert.ThrowsAsync<IOException>(() => Store.PutAsync("ab/one.png", breaking, Cancellation));
         Assert.Empty(Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories));
     }
 
@@ -40,19 +24,20 @@ public sealed class LocalFolderBlobStoreTests : IDisposable
     [InlineData("../outside.png")]
     [InlineData("/etc/passwd")]
     [InlineData("a/../../outside.png")]
-    public async Task A_key_that_leaves_the_folder_is_refused(string key)
+    public async Task A_key_that_leaves_the_folder_is_refused(string key) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.OpenAsync(key, Cancellation));
+
+    [Fact]
+    public async Task A_folder_has_no_links() =>
+        Assert.Null(await Store.LinkAsync("ab/one.png", new BlobLink(TimeSpan.FromMinutes(1), "image/png", "private")));
+
+    [Fact]
+    public async Task A_folder_that_is_gone_fails_the_check()
     {
-        LocalFolderBlobStore store = new(_root);
-        await Assert.ThrowsAsync<ArgumentException>(() => store.OpenAsync(key, Cancellation));
+        LocalFolderBlobStore store = new(Path.Combine(_root, "gone"));
+        Directory.Delete(Path.Combine(_root, "gone"), recursive: true);
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => store.CheckAsync(Cancellation));
     }
 
-    /// <summary>Gives some bytes and then fails, as a full disk or a lost connection does.</summary>
-    private sealed class BreakingStream : MemoryStream
-    {
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
-        {
-            destination.Write([1, 2, 3]);
-            throw new IOException("No space left on device");
-        }
-    }
+    protected override Task<IBlobStore> CreateAsync(string prefix) => Task.FromResult<IBlobStore>(new LocalFolderBlobStore(Path.Combine(_root, prefix)));
 }

@@ -19,6 +19,15 @@ public abstract class TestService : IAsyncDisposable
     /// <summary>A second service on the same database and pictures, with other settings or services.</summary>
     public WebApplicationFactory<Program> Another(Action<IWebHostBuilder> configure) => Create(Database(), configure);
 
+    /// <summary>As <see cref="Another"/>, with these settings.</summary>
+    public WebApplicationFactory<Program> On(IReadOnlyDictionary<string, string> settings) => Another(host =>
+    {
+        foreach ((string name, string value) in settings)
+        {
+            host.UseSetting(name, value);
+        }
+    });
+
     public async ValueTask DisposeAsync()
     {
         if (_factory is not null)

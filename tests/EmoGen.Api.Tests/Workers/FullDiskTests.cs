@@ -28,5 +28,11 @@ public sealed class FullDiskTests
         public Task<Stream?> OpenAsync(string key, CancellationToken cancellation) => Task.FromResult<Stream?>(null);
 
         public Task DeleteAsync(string key, CancellationToken cancellation) => Task.CompletedTask;
+
+        public IAsyncEnumerable<StoredBlob> ListAsync(CancellationToken cancellation) => AsyncEnumerable.Empty<StoredBlob>();
+
+        public Task<Uri?> LinkAsync(string key, BlobLink link) => Task.FromResult<Uri?>(null);
+
+        public Task CheckAsync(CancellationToken cancellation) => Task.CompletedTask;
     }
 }

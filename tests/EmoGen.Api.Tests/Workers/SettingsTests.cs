@@ -1,4 +1,7 @@
+using EmoGen.Api.Data;
+using EmoGen.Api.Storage;
 using EmoGen.Api.Tests.Support;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +23,24 @@ public sealed class SettingsTests : IDisposable
         { "EmoGen:Worker:LeaseSeconds", options => options.Worker.LeaseSeconds = 0 },
         { "EmoGen:Worker:SweepSeconds", options => options.Worker.SweepSeconds = double.NaN },
         { "EmoGen:Worker:MaxAttempts", options => options.Worker.MaxAttempts = 0 },
+        { "EmoGen:Blobs:Redirect", options => options.Blobs.Redirect = true },
+        { "EmoGen:Blobs:LinkMinutes", options => options.Blobs.LinkMinutes = 0 },
+        { "EmoGen:Blobs:PatienceSeconds", options => options.Blobs.PatienceSeconds = -1 },
+        { "EmoGen:Blobs:SweepHours", options => options.Blobs.SweepHours = 25 },
+        { "EmoGen:Blobs:GraceMinutes", options => options.Blobs.GraceMinutes = double.NaN },
+        { "EmoGen:Blobs:Retention:MaxAgeDays", options => options.Blobs.Retention.MaxAgeDays = 0 },
+        { "EmoGen:Blobs:Retention:MaxPictures", options => options.Blobs.Retention.MaxPictures = -1 },
+        { "EmoGen:Blobs:S3:Bucket", options => options.Blobs = S3(s3 => s3.Bucket = null) },
+        { "EmoGen:Blobs:S3:Prefix", options => options.Blobs = S3(s3 => s3.Prefix = "pictures") },
+        { "EmoGen:Blobs:S3:Endpoint", options => options.Blobs = S3(s3 => s3.Endpoint = "minio:9000") },
+        { "EmoGen:Blobs:S3:Endpoint", options => options.Blobs = S3(s3 => s3.Endpoint = "http://user:password@minio:9000") },
+        { "EmoGen:Blobs:S3:SecretKey", options => options.Blobs = S3(s3 => s3.AccessKey = "key") },
+        { "EmoGen:Blobs:S3:AccessKey", options => options.Blobs = S3(s3 => s3.SecretKey = "secret") },
+        { "EmoGen:Blobs:S3:SecretKeyFile", options => options.Blobs = S3(s3 => s3.SecretKeyFile = "/nowhere") },
+        { "EmoGen:Blobs:Azure:Container", options => options.Blobs = Azure(azure => azure.Container = "") },
+        { "EmoGen:Blobs:Azure:ConnectionString", options => options.Blobs = Azure(azure => azure.ConnectionString = null) },
+        { "EmoGen:Blobs:Azure:ConnectionString", options => options.Blobs = Azure(azure => azure.ConnectionString = "AccountName=only") },
+        { "EmoGen:Blobs:Azure:ConnectionString", options => options.Blobs = Azure(azure => azure.ConnectionStringFile = "/etc/hostname") },
     };
 
     [Theory]
@@ -31,6 +52,17 @@ public sealed class SettingsTests : IDisposable
         ValidateOptionsResult result = Check(options);
         Assert.True(result.Failed);
         Assert.StartsWith(named + ": ", Assert.Single(result.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("EmoGen:Blobs:S3:SecretKey")]
+    [InlineData("EmoGen:Blobs:Azure:ConnectionString")]
+    public void A_secret_on_the_command_line_is_refused_and_not_repeated(string setting)
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddCommandLine([$"--{setting}=hunter2"]).Build();
+        StartupException refused = Assert.Throws<StartupException>(configuration.RefuseSecretsInArguments);
+        Assert.StartsWith(setting + ": ", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,6 +84,24 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(1, exitCode);
         string sentence = Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         Assert.Contains(named, sentence, StringComparison.Ordinal);
+    }
+
+    private static BlobOptions S3(Action<S3Options> change)
+    {
+        BlobOptions options = new() { Provider = BlobProvider.S3, S3 = new S3Options { Bucket = "pictures" } };
+        change(options.S3);
+        return options;
+    }
+
+    private static BlobOptions Azure(Action<AzureOptions> change)
+    {
+        BlobOptions options = new()
+        {
+            Provider = BlobProvider.Azure,
+            Azure = new AzureOptions { Container = "pictures", ConnectionString = "UseDevelopmentStorage=true" },
+        };
+        change(options.Azure);
+        return options;
     }
 
     private static ValidateOptionsResult Check(EmoGenOptions options)

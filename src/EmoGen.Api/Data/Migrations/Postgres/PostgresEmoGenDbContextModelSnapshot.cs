@@ -133,6 +133,10 @@ namespace EmoGen.Api.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("BlobKey");
+
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("JobId", "Index")
                         .IsUnique();
 

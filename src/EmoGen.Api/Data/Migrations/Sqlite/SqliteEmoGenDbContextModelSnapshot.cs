@@ -128,6 +128,10 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("BlobKey");
+
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("JobId", "Index")
                         .IsUnique();
 
