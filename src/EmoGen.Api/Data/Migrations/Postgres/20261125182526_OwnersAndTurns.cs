@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EmoGen.Api.Data.Migrations.Postgres
 {
     /// <inheritdoc />
-    public partial class Keys : Migration
+    public partial class OwnersAndTurns : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -15,6 +15,13 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                 name: "PK_IdempotencyRecords",
                 table: "IdempotencyRecords");
 
+            migrationBuilder.AddColumn<int>(
+                name: "Losses",
+                table: "Jobs",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
             migrationBuilder.AddColumn<string>(
                 name: "Owner",
                 table: "Jobs",
@@ -22,6 +29,13 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                 maxLength: 300,
                 nullable: false,
                 defaultValue: "");
+
+            migrationBuilder.AddColumn<int>(
+                name: "Priority",
+                table: "Jobs",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
 
             migrationBuilder.AddColumn<string>(
                 name: "Owner",
@@ -77,9 +91,29 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                 columns: new[] { "Owner", "Id" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Jobs_Owner_StartedAt",
+                table: "Jobs",
+                columns: new[] { "Owner", "StartedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Jobs_Owner_Status",
                 table: "Jobs",
                 columns: new[] { "Owner", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Jobs_Status_Priority_Owner_Id",
+                table: "Jobs",
+                columns: new[] { "Status", "Priority", "Owner", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Images_BlobKey",
+                table: "Images",
+                column: "BlobKey");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Images_CreatedAt",
+                table: "Images",
+                column: "CreatedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_Prefix",
@@ -102,15 +136,39 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                 table: "Jobs");
 
             migrationBuilder.DropIndex(
+                name: "IX_Jobs_Owner_StartedAt",
+                table: "Jobs");
+
+            migrationBuilder.DropIndex(
                 name: "IX_Jobs_Owner_Status",
                 table: "Jobs");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Jobs_Status_Priority_Owner_Id",
+                table: "Jobs");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Images_BlobKey",
+                table: "Images");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Images_CreatedAt",
+                table: "Images");
 
             migrationBuilder.DropPrimaryKey(
                 name: "PK_IdempotencyRecords",
                 table: "IdempotencyRecords");
 
             migrationBuilder.DropColumn(
+                name: "Losses",
+                table: "Jobs");
+
+            migrationBuilder.DropColumn(
                 name: "Owner",
+                table: "Jobs");
+
+            migrationBuilder.DropColumn(
+                name: "Priority",
                 table: "Jobs");
 
             migrationBuilder.DropColumn(
