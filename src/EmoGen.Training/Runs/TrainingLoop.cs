@@ -105,13 +105,20 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
     private Dictionary<string, double> Backward(AdamW optimizer, BatchOrder order, Func<BatchStep, StepLoss> lossOf, long step)
     {
         optimizer.ZeroGradients();
-        int share = options.Batch / options.Workers;
+        int share = options.Batch / options.Workers, threads = get_num_threads();
         return Sum(Enumerable.Range(0, options.Accumulate).SelectMany(part =>
         {
             long number = (step * options.Accumulate) + part;
             return options.Workers == 1
-                ? [Work(order.At(number), 0)] // on this thread, whose number of processor threads was set
-                : Task.WhenAll(order.At(number).Chunk(share).Select((items, worker) => Task.Run(() => Work(items, worker)))).GetAwaiter().GetResult();
+                ? [Work(order.At(number), 0)]
+                : Task.WhenAll(order.At(number).Chunk(share).Select((items, worker) => Task.Run(() => WorkBeside(items, worker)))).GetAwaiter().GetResult();
+
+            // A thread of the pool keeps the number of processor threads that it was first used with, on which the last bits of a sum depend.
+            Dictionary<string, double> WorkBeside(int[] items, int worker)
+            {
+                set_num_threads(threads);
+                return Work(items, worker);
+            }
 
             Dictionary<string, double> Work(int[] items, int worker)
             {

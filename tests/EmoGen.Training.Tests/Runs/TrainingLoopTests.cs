@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EmoGen.Training.Runs;
 using static TorchSharp.torch;
 
@@ -48,6 +49,42 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.True(done);
         Assert.Equal(2f, averages["weight"][0], 0.1f);
         Assert.Equal(1f, averages["bias"][0], 0.1f);
+    }
+
+    [Fact]
+    public async Task Workers_compute_with_the_runs_number_of_processor_threads_whatever_the_pools_threads_were_used_for_before()
+    {
+        int before = get_num_threads();
+        try
+        {
+            using var all = new Barrier(3);
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => UseWithTwoThreads(all))));
+            set_num_threads(1);
+            ConcurrentBag<int> found = [];
+            using var model = Line();
+            Loop(Options("threads") with { Workers = 2, Batch = 8, Steps = 5 }, model).Run(
+                new BatchOrder(8, 8, seed: 1),
+                _ =>
+                {
+                    found.Add(get_num_threads());
+                    return new StepLoss(model.forward(ones(4, 1)).square().mean(), new Dictionary<string, Tensor>());
+                },
+                _ => { },
+                CancellationToken.None);
+            Assert.Equal(10, found.Count);
+            Assert.All(found, threads => Assert.Equal(1, threads));
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+
+        static void UseWithTwoThreads(Barrier all)
+        {
+            all.SignalAndWait(); // so that each has a thread of its own
+            set_num_threads(2);
+            Assert.Equal(2, get_num_threads()); // libtorch settles it for a thread when it is first needed
+        }
     }
 
     [Fact]
