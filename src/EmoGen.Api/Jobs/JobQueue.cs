@@ -29,7 +29,8 @@ public static class JobQueue
         var turn = await waiting.Select(j => j.Owner).Distinct()
             .Select(owner => new { Owner = owner, Last = data.Jobs.Where(j => j.Owner == owner).Max(j => j.StartedAt) })
             .OrderBy(o => o.Last ?? DateTimeOffset.UnixEpoch).FirstOrDefaultAsync(cancellation);
-        return turn is null ? null
+        Guid? next = turn is null ? null
             : await waiting.Where(j => j.Owner == turn.Owner).OrderBy(j => j.Id).Select(j => (Guid?)j.Id).FirstOrDefaultAsync(cancellation);
+        return next ?? await data.NextAsync(now, cancellation); // Another worker took it between two questions: others may wait.
     }
 }
