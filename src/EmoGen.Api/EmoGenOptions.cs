@@ -11,6 +11,9 @@ public sealed class EmoGenOptions
     /// <summary>The folder of the model pack; null takes the bundled <c>models/emogen-mini</c>.</summary>
     public string? Model { get; set; }
 
+    /// <summary>The folders of further packs, which requests can name as their <c>model</c>.</summary>
+    public IList<string> OtherModels { get; } = [];
+
     /// <summary>Where the database file and the pictures lie, relative to the content root.</summary>
     public string Data { get; set; } = "data";
 
@@ -18,7 +21,7 @@ public sealed class EmoGenOptions
 
     public BlobOptions Blobs { get; set; } = new();
 
-    /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
+    /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>; several, separated by commas, draw at the same time.</summary>
     public string Device { get; set; } = "cpu";
 
     /// <summary><c>auto</c>, <c>float32</c>, <c>bfloat16</c> or <c>float16</c>.</summary>
@@ -33,6 +36,8 @@ public sealed class EmoGenOptions
     public LimitOptions Limits { get; set; } = new();
 
     public CorsOptions Cors { get; set; } = new();
+
+    internal IReadOnlyList<string> Devices => Device.Split(',', StringSplitOptions.TrimEntries);
 }
 
 /// <summary><c>EmoGen:Database</c>.</summary>

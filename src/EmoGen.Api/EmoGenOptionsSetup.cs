@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EmoGen.Api.Access;
 using EmoGen.Api.Storage;
 using Microsoft.Extensions.Options;
@@ -5,13 +6,18 @@ using Microsoft.Extensions.Options;
 namespace EmoGen.Api;
 
 /// <summary>Completes and checks the settings; a wrong one stops the service with one sentence.</summary>
-internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostConfigureOptions<EmoGenOptions>, IValidateOptions<EmoGenOptions>
+internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) : IPostConfigureOptions<EmoGenOptions>, IValidateOptions<EmoGenOptions>
 {
     private const string BundledModel = "models/emogen-mini";
 
     public void PostConfigure(string? name, EmoGenOptions options)
     {
         options.Model = string.IsNullOrEmpty(options.Model) ? FindBundledModel() : Path.GetFullPath(options.Model, environment.ContentRootPath);
+        for (int k = 0; k < options.OtherModels.Count; k++)
+        {
+            options.OtherModels[k] = Path.GetFullPath(options.OtherModels[k], environment.ContentRootPath);
+        }
+
         options.Data = Path.GetFullPath(options.Data, environment.ContentRootPath);
         if (options.Database is { Provider: DatabaseProvider.Sqlite, ConnectionString: null or "" })
         {
@@ -28,7 +34,10 @@ internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostCo
     private static IEnumerable<(bool Holds, string Message)> Rules(EmoGenOptions options)
     {
         yield return (Directory.Exists(options.Model), $"EmoGen:Model: there is no folder '{options.Model}'; set it to the folder of a model pack.");
-        yield return (options.Device is "cpu" or "cuda", $"EmoGen:Device: expected cpu or cuda, got '{options.Device}'.");
+        string? missing = options.OtherModels.FirstOrDefault(folder => !Directory.Exists(folder));
+        yield return (missing is null, $"EmoGen:OtherModels: there is no folder '{missing}'; expected folders of model packs.");
+        yield return (
+            options.Devices.All(device => Device().IsMatch(device)), $"EmoGen:Device: expected cpu, cuda or cuda:N, several separated by commas, got '{options.Device}'.");
         yield return (
             options.Dtype is "auto" or "float32" or "bfloat16" or "float16",
             $"EmoGen:Dtype: expected auto, float32, bfloat16 or float16, got '{options.Dtype}'.");
@@ -76,4 +85,7 @@ internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostCo
 
         return beside;
     }
+
+    [GeneratedRegex(@"\A(cpu|cuda(:\d{1,2})?)\z")]
+    private static partial Regex Device();
 }

@@ -29,11 +29,11 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "The lease of job {JobId} could not be renewed; trying on")]
     public static partial void LeaseNotRenewed(this ILogger log, Exception exception, Guid jobId);
 
-    [LoggerMessage(9, LogLevel.Warning, "No worker could be woken for job {JobId}; the next sweep tries again")]
-    public static partial void WakeFailed(this ILogger log, Exception exception, Guid jobId);
+    [LoggerMessage(9, LogLevel.Warning, "No worker of queue {Queue} could be woken; the next sweep tries again")]
+    public static partial void WakeFailed(this ILogger log, Exception exception, string queue);
 
-    [LoggerMessage(10, LogLevel.Information, "Job {JobId} ({Status}) has no wake-up any more: enqueued again")]
-    public static partial void JobRecovered(this ILogger log, Guid jobId, JobStatus status);
+    [LoggerMessage(10, LogLevel.Warning, "The jobs that somebody listens to could not be looked at; trying on")]
+    public static partial void JobsNotWatched(this ILogger log, Exception exception);
 
     [LoggerMessage(11, LogLevel.Warning, "The sweep for lost jobs failed; trying on")]
     public static partial void SweepFailed(this ILogger log, Exception exception);

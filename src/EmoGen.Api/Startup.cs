@@ -1,7 +1,7 @@
 using System.Globalization;
 using EmoGen.Api.Data;
+using EmoGen.Api.Models;
 using EmoGen.Api.Storage;
-using EmoGen.Engine.Packs;
 using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Events;
@@ -35,7 +35,7 @@ internal static class Startup
     /// <exception cref="StartupException">One of them does not.</exception>
     public static async Task PrepareAsync(this WebApplication app)
     {
-        app.Services.GetRequiredService<ModelPack>();
+        app.Services.GetRequiredService<InstalledPacks>();
         await app.Services.MigrateAsync(app.Logger);
         await app.Services.CheckBlobsAsync(app.Logger);
     }

@@ -25,11 +25,14 @@ public sealed class Quota(EmoGenDbContext data, IOptions<EmoGenOptions> options,
 {
     private static readonly TimeSpan QueueRetry = TimeSpan.FromSeconds(10);
 
+    /// <summary>False where nobody is counted: without authentication there are no owners.</summary>
+    public bool Counts => options.Value.Authentication.Enabled;
+
     /// <summary>Counts a job that is about to be stored; the caller's transaction must be open.</summary>
     /// <exception cref="ProblemException">It would be too much.</exception>
     public async Task TakeAsync(Caller caller, int pictures, CancellationToken cancellation)
     {
-        if (!options.Value.Authentication.Enabled)
+        if (!Counts)
         {
             return;
         }
@@ -45,7 +48,7 @@ public sealed class Quota(EmoGenDbContext data, IOptions<EmoGenOptions> options,
         }
 
         int queue = caller.QueuedJobs ?? Unless0(options.Value.Limits.QueuedJobs);
-        if (queue < int.MaxValue && await data.Jobs.CountAsync(j => j.Owner == caller.Owner && j.Status == JobStatus.Queued, cancellation) >= queue)
+        if (queue < int.MaxValue && await data.Jobs.Where(j => j.Owner == caller.Owner && j.Status == JobStatus.Queued).Take(queue).CountAsync(cancellation) >= queue)
         {
             throw new ProblemException(
                 Problems.Create(

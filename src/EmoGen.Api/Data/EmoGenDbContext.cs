@@ -20,6 +20,9 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<Usage> Usages => Set<Usage>();
 
+    /// <summary>The time by which leases are held: the same for every process on this database.</summary>
+    public abstract Task<DateTimeOffset> NowAsync(TimeProvider time, CancellationToken cancellation);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<JobKind>().HaveConversion<string>().HaveMaxLength(20);
@@ -31,7 +34,7 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
         modelBuilder.Entity<Job>(job =>
         {
             job.Property(j => j.Id).ValueGeneratedNever();
-            job.Property(j => j.WakeId).HasMaxLength(100);
+            job.Property<string>("WakeId").HasMaxLength(100).IsRequired(false); // Of earlier versions, which may run beside this one.
             job.Property(j => j.Owner).HasMaxLength(Caller.MaxOwnerLength);
             job.HasIndex(j => new { j.Status, j.Id });
             job.HasIndex(j => new { j.Owner, j.Id });
@@ -80,6 +83,9 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
 /// <summary>The default database: one SQLite file in WAL mode.</summary>
 public sealed class SqliteEmoGenDbContext(DbContextOptions<SqliteEmoGenDbContext> options) : EmoGenDbContext(options)
 {
+    /// <summary>One machine, one clock.</summary>
+    public override Task<DateTimeOffset> NowAsync(TimeProvider time, CancellationToken cancellation) => Task.FromResult(time.GetUtcNow());
+
     /// <summary>SQLite has no time type that compares and sorts: times are stored as Unix milliseconds.</summary>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -89,4 +95,9 @@ public sealed class SqliteEmoGenDbContext(DbContextOptions<SqliteEmoGenDbContext
 }
 
 /// <summary>PostgreSQL, for several processes or machines.</summary>
-public sealed class PostgresEmoGenDbContext(DbContextOptions<PostgresEmoGenDbContext> options) : EmoGenDbContext(options);
+public sealed class PostgresEmoGenDbContext(DbContextOptions<PostgresEmoGenDbContext> options) : EmoGenDbContext(options)
+{
+    /// <summary>The server's clock: those of the workers' machines may differ, or jump.</summary>
+    public override Task<DateTimeOffset> NowAsync(TimeProvider time, CancellationToken cancellation) =>
+        Database.SqlQuery<DateTimeOffset>($"SELECT clock_timestamp() AS \"Value\"").SingleAsync(cancellation);
+}

@@ -1,4 +1,6 @@
 using EmoGen.Api.Access;
+using EmoGen.Api.Http;
+using EmoGen.Api.Models;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,10 +24,15 @@ public static class EmotionEndpoints
 {
     public static void MapEmotions(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/emotions", List).WithTags("Emotions").WithName("ListEmotions").WithSummary("The eight emotions and what the pack knows of each")
-            .RequireAuthorization(Scopes.Read);
+            .ProducesProblem(400).RequireAuthorization(Scopes.Read);
 
-    private static Ok<EmotionsResponse> List(ModelPack pack) => TypedResults.Ok(new EmotionsResponse(
-        [.. EmotionNames.All.Select(e => new EmotionResponse(e.Name(), e.IsPositive() ? "positive" : "negative", Attributes(pack, e)))]));
+    private static Ok<EmotionsResponse> List(string? model, InstalledPacks packs)
+    {
+        new Checks().OneOf("model", model, packs.Names).ThrowIfAny();
+        ModelPack pack = packs.Find(model)!;
+        return TypedResults.Ok(new EmotionsResponse(
+            [.. EmotionNames.All.Select(e => new EmotionResponse(e.Name(), e.IsPositive() ? "positive" : "negative", Attributes(pack, e)))]));
+    }
 
     private static IReadOnlyList<KnownAttribute> Attributes(ModelPack pack, Emotion emotion) => pack.Attributes is not { } table ? [] :
     [

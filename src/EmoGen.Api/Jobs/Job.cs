@@ -26,6 +26,9 @@ public sealed class Job
     /// <summary>The request as JSON with every default filled in, seed included.</summary>
     public required string Request { get; init; }
 
+    /// <summary>The name of the pack that draws it: workers without that pack pass it over. Null in a job of an earlier version, which every worker may draw.</summary>
+    public string? Model { get; init; }
+
     /// <summary>How many pictures the job makes.</summary>
     public int Pictures { get; init; }
 
@@ -40,9 +43,6 @@ public sealed class Job
 
     /// <summary>Until when the worker of <see cref="Attempt"/> owns the row; null unless running.</summary>
     public DateTimeOffset? LeaseUntil { get; set; }
-
-    /// <summary>The Hangfire job that was last enqueued to wake a worker for this row.</summary>
-    public string? WakeId { get; set; }
 
     /// <summary>The picture being drawn, from 1; 0 before the first.</summary>
     public int CurrentPicture { get; set; }

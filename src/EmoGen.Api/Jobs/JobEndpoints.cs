@@ -28,11 +28,12 @@ public static class JobEndpoints
             .Produces<string>(200, "text/event-stream").Produces(204).ProducesProblem(404).RequireAuthorization(Scopes.Read);
     }
 
-    private static async Task<Ok<JobResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, CancellationToken cancellation) =>
-        TypedResults.Ok(await FindAsync(data, id, caller, cancellation));
+    private static async Task<Ok<JobResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, JobReader reader, CancellationToken cancellation) =>
+        TypedResults.Ok(await FindAsync(reader, data, id, caller, cancellation));
 
     private static async Task<Ok<Page<JobResponse>>> ListAsync(
-        string? status, string? kind, string? emotion, string? limit, string? cursor, Caller caller, EmoGenDbContext data, CancellationToken cancellation)
+        string? status, string? kind, string? emotion, string? limit, string? cursor, Caller caller, EmoGenDbContext data, JobReader reader,
+        CancellationToken cancellation)
     {
         Checks checks = new();
         JobStatus? wantedStatus = ParseName<JobStatus>(checks, "status", status);
@@ -52,24 +53,24 @@ public static class JobEndpoints
             jobs = jobs.Where(j => (j.EmotionBits & bit) != 0);
         }
 
-        IReadOnlyList<JobResponse> rows = await jobs.OrderByDescending(j => j.Id).Take(size + 1).ReadAsync(data, cancellation);
-        return TypedResults.Ok(Paging.Cut(rows, size, job => job.Id));
+        IReadOnlyList<JobSnapshot> rows = await reader.ReadAsync(data, jobs.OrderByDescending(j => j.Id).Take(size + 1), cancellation);
+        return TypedResults.Ok(Paging.Cut([.. rows.Select(row => row.Job)], size, job => job.Id));
     }
 
     private static async Task<Accepted<JobResponse>> CancelAsync(
-        Guid id, Caller caller, EmoGenDbContext data, JobLedger ledger, JobSignals signals, RunningJobs running, CancellationToken cancellation)
+        Guid id, Caller caller, EmoGenDbContext data, JobReader reader, JobLedger ledger, JobSignals signals, RunningJobs running, CancellationToken cancellation)
     {
-        JobResponse job = await FindAsync(data, id, caller, cancellation);
+        JobResponse job = await FindAsync(reader, data, id, caller, cancellation);
         if (!await ledger.CancelAsync(id, cancellation))
         {
-            job = await FindAsync(data, id, caller, cancellation);
+            job = await FindAsync(reader, data, id, caller, cancellation);
             throw new ProblemException(Problems.Conflict(
                 "job-over", "The job is over.", $"It ended as {job.Status.ToString().ToLowerInvariant()}: there is nothing to cancel."));
         }
 
         running.Stop(id);
         signals.Changed(id);
-        return TypedResults.Accepted($"/v1/jobs/{id}", await FindAsync(data, id, caller, cancellation));
+        return TypedResults.Accepted($"/v1/jobs/{id}", await FindAsync(reader, data, id, caller, cancellation));
     }
 
     private static async Task<Results<Accepted<JobResponse>, Ok<JobResponse>>> RerunAsync(
@@ -80,8 +81,8 @@ public static class JobEndpoints
         return await submitter.SubmitAsync(NewJob.FromJson(job.Kind, job.Request), $"rerun {id}", http);
     }
 
-    private static async Task<JobResponse> FindAsync(EmoGenDbContext data, Guid id, Caller caller, CancellationToken cancellation) =>
-        (await data.Jobs.VisibleTo(caller).Where(j => j.Id == id).ReadAsync(data, cancellation)).SingleOrDefault() ?? throw new ProblemException(Problems.NotFound("job", id));
+    private static async Task<JobResponse> FindAsync(JobReader reader, EmoGenDbContext data, Guid id, Caller caller, CancellationToken cancellation) =>
+        (await reader.FindAsync(data, data.Jobs.VisibleTo(caller).Where(j => j.Id == id), cancellation))?.Job ?? throw new ProblemException(Problems.NotFound("job", id));
 
     private static T? ParseName<T>(Checks checks, string field, string? value)
         where T : struct, Enum

@@ -3,7 +3,6 @@ using System.Text.Json;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
-using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Jobs;
 
@@ -13,21 +12,17 @@ namespace EmoGen.Api.Jobs;
 /// </summary>
 public static class JobEvents
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
     public static async Task StreamAsync(
-        Guid id, Caller caller, HttpContext http, EmoGenDbContext data, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
+        Guid id, Caller caller, HttpContext http, EmoGenDbContext data, JobReader reader, JobSignals signals, IHostApplicationLifetime lifetime)
     {
-        if (!await data.Jobs.VisibleTo(caller).AnyAsync(j => j.Id == id, http.RequestAborted))
-        {
-            throw new ProblemException(Problems.NotFound("job", id));
-        }
-
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         using JobListener listener = signals.Listen(id, wantsPreviews: true);
-        JobEventSource source = new(data, id, LastEventId(http.Request));
-        IReadOnlyList<JobEvent> events = await source.NextAsync(end.Token) ?? throw new ProblemException(Problems.NotFound("job", id));
+        JobSnapshot job = await reader.FindAsync(data, data.Jobs.VisibleTo(caller).Where(j => j.Id == id), end.Token)
+            ?? throw new ProblemException(Problems.NotFound("job", id));
+        JobEventSource source = new(LastEventId(http.Request));
+        IReadOnlyList<JobEvent> events = source.Next(job);
         if (source.IsOver && events.Count == 0)
         {
             http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -41,7 +36,7 @@ public static class JobEvents
         {
             await http.Response.WriteAsync("retry: 2000\n\n", end.Token);
             await WriteAsync(http.Response, events, end.Token);
-            await FollowAsync(http.Response, listener, source, time, end.Token);
+            await FollowAsync(http.Response, listener, source, end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -49,26 +44,18 @@ public static class JobEvents
         }
     }
 
-    private static async Task FollowAsync(
-        HttpResponse response, JobListener listener, JobEventSource source, TimeProvider time, CancellationToken cancellation)
+    private static async Task FollowAsync(HttpResponse response, JobListener listener, JobEventSource source, CancellationToken cancellation)
     {
-        long lastWrite = time.GetTimestamp();
         while (!source.IsOver)
         {
-            IReadOnlyList<JobPreview> previews = await listener.WaitAsync(PollInterval, cancellation);
-            IReadOnlyList<JobEvent> events = [.. previews.Select(JobEvent.Of), .. await source.NextAsync(cancellation) ?? []];
-            if (events.Count == 0 && time.GetElapsedTime(lastWrite) < HeartbeatInterval)
-            {
-                continue;
-            }
-
-            if (events.Count == 0)
+            JobNews news = await listener.WaitAsync(HeartbeatInterval, cancellation);
+            IReadOnlyList<JobEvent> events = [.. news.Previews.Select(JobEvent.Of), .. news.Snapshot is null ? [] : source.Next(news.Snapshot)];
+            if (news is { Snapshot: null, Previews.Count: 0 })
             {
                 await response.WriteAsync(": still here\n\n", cancellation);
             }
 
             await WriteAsync(response, events, cancellation);
-            lastWrite = time.GetTimestamp();
         }
     }
 
@@ -94,58 +81,51 @@ internal sealed record JobEvent(long? Id, string Name, object Data)
     public static JobEvent Of(JobPreview preview) => new(null, "preview", preview);
 }
 
-/// <summary>What of a job's row a listener has not seen yet.</summary>
-internal sealed class JobEventSource(EmoGenDbContext data, Guid id, long seen)
+/// <summary>What of a job a listener has not seen yet.</summary>
+/// <param name="seen">The version it saw last; 0 for none.</param>
+internal sealed class JobEventSource(long seen)
 {
     private long _seen = seen;
+    private bool _begun;
     private (JobStatus Status, int Attempt)? _state;
     private JobProgress? _progress;
 
     /// <summary>True once the last event is out.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>The events since the last call; null where there is no such job.</summary>
-    public async Task<IReadOnlyList<JobEvent>?> NextAsync(CancellationToken cancellation)
+    /// <summary>The events between what was seen last and this.</summary>
+    public IReadOnlyList<JobEvent> Next(JobSnapshot snapshot)
     {
-        var row = await data.FindVersionAsync(id, cancellation);
-        if (row is null)
+        (long version, JobResponse job) = snapshot;
+        if (version == _seen || (_begun && version < _seen))
         {
-            return null;
-        }
-
-        if (row.Version == _seen)
-        {
-            IsOver = row.Status.IsOver();
+            IsOver |= version == _seen && job.Status.IsOver();
             return [];
         }
 
-        JobResponse job = (await data.FindJobAsync(id, cancellation))!;
         List<JobEvent> events = [];
         if (_state != (job.Status, job.Attempt))
         {
             _state = (job.Status, job.Attempt);
-            events.Add(new JobEvent(row.Version, "state", new JobState(job.Id, job.Status, job.QueuePosition, job.Attempt)));
+            events.Add(new JobEvent(version, "state", new JobState(job.Id, job.Status, job.QueuePosition, job.Attempt)));
         }
 
         if (_progress != job.Progress && job.Status != JobStatus.Queued)
         {
             _progress = job.Progress;
-            events.Add(new JobEvent(row.Version, "progress", job.Progress));
+            events.Add(new JobEvent(version, "progress", job.Progress));
         }
 
         if (job.Status.IsOver())
         {
-            events.Add(new JobEvent(row.Version, "done", job));
+            events.Add(new JobEvent(version, "done", job));
             IsOver = true;
         }
 
-        _seen = row.Version;
+        (_seen, _begun) = (version, true);
         return events;
     }
 }
 
 /// <summary>The data of a <c>state</c> event.</summary>
 internal sealed record JobState(Guid Id, JobStatus Status, int? QueuePosition, int Attempt);
-
-/// <summary>Enough of a row to see whether it has changed.</summary>
-internal sealed record JobVersion(long Version, JobStatus Status);

@@ -1,39 +1,85 @@
+using System.Diagnostics;
 using EmoGen.Api.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Jobs;
 
 /// <summary>How many jobs come before a queued one, by the rules of <see cref="JobQueue"/>, and how long these take.</summary>
-internal sealed class JobForecast
+/// <param name="queues">How many jobs each owner has in the queue.</param>
+/// <param name="pace">The time between the starts of two jobs; null before there was any.</param>
+public sealed class JobForecast(IReadOnlyList<OwnersQueue> queues, TimeSpan? pace)
 {
-    private const int Recent = 20;
-
-    private readonly IReadOnlyList<(string Owner, JobPriority Priority, int Count)> _queues;
-    private readonly TimeSpan? _pace; // between the starts of two jobs
-
-    private JobForecast(IReadOnlyList<(string Owner, JobPriority Priority, int Count)> queues, TimeSpan? pace) => (_queues, _pace) = (queues, pace);
-
-    public static async Task<JobForecast> ReadAsync(EmoGenDbContext data, CancellationToken cancellation)
-    {
-        var queues = await data.Jobs.Where(j => j.Status == JobStatus.Queued)
-            .GroupBy(j => new { j.Owner, j.Priority }).Select(g => new { g.Key.Owner, g.Key.Priority, Count = g.Count() }).ToListAsync(cancellation);
-        int running = await data.Jobs.CountAsync(j => j.Status == JobStatus.Running, cancellation);
-        var last = await data.Jobs.Where(j => j.Status == JobStatus.Succeeded).OrderByDescending(j => j.Id).Take(Recent)
-            .Select(j => new { j.StartedAt, j.FinishedAt }).ToListAsync(cancellation);
-        TimeSpan? each = last.Count == 0 ? null : TimeSpan.FromSeconds(last.Average(j => (j.FinishedAt!.Value - j.StartedAt!.Value).TotalSeconds));
-        return new JobForecast([.. queues.Select(q => (q.Owner, q.Priority, q.Count))], each / Math.Max(1, running));
-    }
+    /// <summary>An owner's earlier jobs are counted one by one up to this many; of more, as many stand before a job as waited when the queue was last looked at.</summary>
+    private const int Exact = 100;
 
     /// <summary>All that are more urgent, the owner's own earlier ones, and as many of each other owner's as it has turns by then.</summary>
     public async Task<int> BeforeAsync(EmoGenDbContext data, Job job, CancellationToken cancellation)
     {
-        int own = await data.Jobs.CountAsync(
-            j => j.Status == JobStatus.Queued && j.Priority == job.Priority && j.Owner == job.Owner && j.Id < job.Id, cancellation);
-        int urgent = _queues.Where(q => q.Priority < job.Priority).Sum(q => q.Count);
-        int others = _queues.Where(q => q.Priority == job.Priority && q.Owner != job.Owner).Sum(q => Math.Min(q.Count, own + 1));
+        int own = await data.Jobs.Where(j => j.Status == JobStatus.Queued && j.Priority == job.Priority && j.Owner == job.Owner && j.Id < job.Id)
+            .Take(Exact).CountAsync(cancellation);
+        if (own == Exact)
+        {
+            own = Math.Max(own, queues.Where(q => q.Priority == job.Priority && q.Owner == job.Owner).Sum(q => q.Count) - 1);
+        }
+
+        int urgent = queues.Where(q => q.Priority < job.Priority).Sum(q => q.Count);
+        int others = queues.Where(q => q.Priority == job.Priority && q.Owner != job.Owner).Sum(q => Math.Min(q.Count, own + 1));
         return urgent + own + others;
     }
 
     /// <summary>The time until as many jobs have been begun, and the one at work is done.</summary>
-    public TimeSpan? Wait(int before) => _pace * (before + 1);
+    public TimeSpan? Wait(int before) => pace * (before + 1);
+}
+
+/// <summary>How many jobs of a priority an owner has in the queue.</summary>
+public readonly record struct OwnersQueue(string Owner, JobPriority Priority, int Count);
+
+/// <summary>
+/// Looks at the queue for <see cref="JobForecast"/>. A long queue takes long to count, so that a look is good for a while: it may take a fiftieth of the time
+/// at most, however many ask.
+/// </summary>
+public sealed class JobForecasts
+{
+    private const int Share = 50;
+    private const int Recent = 20;
+
+    private readonly SemaphoreSlim _looking = new(1, 1);
+    private volatile Look? _last;
+
+    /// <summary>The queue as it was a moment ago.</summary>
+    public async Task<JobForecast> GetAsync(EmoGenDbContext data, CancellationToken cancellation)
+    {
+        if (_last is { IsGood: true } last)
+        {
+            return last.Forecast;
+        }
+
+        await _looking.WaitAsync(cancellation);
+        try
+        {
+            return _last is { IsGood: true } other ? other.Forecast : (_last = await LookAsync(data, cancellation)).Forecast;
+        }
+        finally
+        {
+            _looking.Release();
+        }
+    }
+
+    private static async Task<Look> LookAsync(EmoGenDbContext data, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var queues = await data.Jobs.Where(j => j.Status == JobStatus.Queued)
+            .GroupBy(j => new { j.Owner, j.Priority }).Select(g => new { g.Key.Owner, g.Key.Priority, Count = g.Count() }).ToListAsync(cancellation);
+        int running = await data.Jobs.CountAsync(j => j.Status == JobStatus.Running, cancellation);
+        var ended = await data.Jobs.Where(j => j.Status == JobStatus.Succeeded).OrderByDescending(j => j.Id).Take(Recent)
+            .Select(j => new { j.StartedAt, j.FinishedAt }).ToListAsync(cancellation);
+        TimeSpan? each = ended.Count == 0 ? null : TimeSpan.FromSeconds(ended.Average(j => (j.FinishedAt!.Value - j.StartedAt!.Value).TotalSeconds));
+        JobForecast forecast = new([.. queues.Select(q => new OwnersQueue(q.Owner, q.Priority, q.Count))], each / Math.Max(1, running));
+        return new Look(forecast, Stopwatch.GetTimestamp(), Stopwatch.GetElapsedTime(start) * Share);
+    }
+
+    private sealed record Look(JobForecast Forecast, long At, TimeSpan Good)
+    {
+        public bool IsGood => Stopwatch.GetElapsedTime(At) < Good;
+    }
 }

@@ -11,12 +11,13 @@ namespace EmoGen.Api.Jobs;
 /// </summary>
 public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeProvider time)
 {
-    /// <summary>Takes the job whose turn it is (<see cref="JobQueue"/>); null where there is nothing to take.</summary>
-    public async Task<JobClaim?> TryClaimNextAsync(TimeSpan lease, CancellationToken cancellation)
+    /// <summary>Takes the job whose turn it is (<see cref="JobQueue"/>) of those for some packs; null where there is nothing to take.</summary>
+    public async Task<JobClaim?> TryClaimNextAsync(IReadOnlyList<string> models, TimeSpan lease, CancellationToken cancellation)
     {
-        while (await NextAsync(cancellation) is { } id)
+        await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
+        while (await data.NextAsync(models, await data.NowAsync(time, cancellation), cancellation) is { } id)
         {
-            if (await TryClaimAsync(id, lease, cancellation) is { } claim)
+            if (await TryClaimAsync(data, id, lease, cancellation) is { } claim)
             {
                 return claim;
             }
@@ -29,33 +30,14 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
     public async Task<JobClaim?> TryClaimAsync(Guid id, TimeSpan lease, CancellationToken cancellation)
     {
         await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
-        DateTimeOffset now = time.GetUtcNow();
-        Job? job = await data.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, cancellation);
-        if (job is null)
-        {
-            return null;
-        }
-
-        int claimed = await data.Jobs
-            .Where(j => j.Id == id && j.Attempt == job.Attempt)
-            .Where(j => j.Status == JobStatus.Queued || (j.Status == JobStatus.Running && j.LeaseUntil < now))
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(j => j.Status, JobStatus.Running)
-                    .SetProperty(j => j.Attempt, job.Attempt + 1)
-                    .SetProperty(j => j.Losses, j => j.Status == JobStatus.Running ? j.Losses + 1 : j.Losses)
-                    .SetProperty(j => j.LeaseUntil, now + lease)
-                    .SetProperty(j => j.StartedAt, j => j.StartedAt ?? now)
-                    .SetProperty(j => j.Version, j => j.Version + 1),
-                cancellation);
-        int losses = job.Status == JobStatus.Running ? job.Losses + 1 : job.Losses;
-        return claimed == 1 ? new JobClaim(id, job.Attempt + 1, losses, NewJob.FromJson(job.Kind, job.Request), JobWarnings.Read(job.Warnings)) : null;
+        return await TryClaimAsync(data, id, lease, cancellation);
     }
 
     /// <summary>Renews the lease and writes the progress; false where the row is no longer this attempt's.</summary>
     public async Task<bool> RenewAsync(JobClaim claim, TimeSpan lease, JobStep step, CancellationToken cancellation)
     {
         await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
-        DateTimeOffset until = time.GetUtcNow() + lease;
+        DateTimeOffset until = await data.NowAsync(time, cancellation) + lease;
         return await UpdateAsync(
             data,
             claim,
@@ -91,7 +73,7 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
     public async Task<bool> FinishAsync(JobClaim claim, JobStatus status, string? error, CancellationToken cancellation)
     {
         await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = await data.NowAsync(time, cancellation);
         return await UpdateAsync(
             data,
             claim,
@@ -114,7 +96,6 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
             claim,
             set => set.SetProperty(j => j.Status, JobStatus.Queued)
                 .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
-                .SetProperty(j => j.WakeId, (string?)null)
                 .SetProperty(j => j.Version, j => j.Version + 1),
             cancellation);
     }
@@ -123,7 +104,7 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
     public async Task<bool> CancelAsync(Guid id, CancellationToken cancellation)
     {
         await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = await data.NowAsync(time, cancellation);
         return await data.Jobs.Where(j => j.Id == id && (j.Status == JobStatus.Queued || j.Status == JobStatus.Running)).ExecuteUpdateAsync(
             set => set.SetProperty(j => j.Status, JobStatus.Canceled)
                 .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
@@ -139,10 +120,28 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
         return await data.Images.AsNoTracking().Where(i => i.JobId == id).OrderBy(i => i.Index).ToListAsync(cancellation);
     }
 
-    private async Task<Guid?> NextAsync(CancellationToken cancellation)
+    private async Task<JobClaim?> TryClaimAsync(EmoGenDbContext data, Guid id, TimeSpan lease, CancellationToken cancellation)
     {
-        await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
-        return await data.NextAsync(time.GetUtcNow(), cancellation);
+        Job? job = await data.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, cancellation);
+        if (job is null)
+        {
+            return null;
+        }
+
+        DateTimeOffset now = await data.NowAsync(time, cancellation);
+        int claimed = await data.Jobs
+            .Where(j => j.Id == id && j.Attempt == job.Attempt)
+            .Where(j => j.Status == JobStatus.Queued || (j.Status == JobStatus.Running && j.LeaseUntil < now))
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(j => j.Status, JobStatus.Running)
+                    .SetProperty(j => j.Attempt, job.Attempt + 1)
+                    .SetProperty(j => j.Losses, j => j.Status == JobStatus.Running ? j.Losses + 1 : j.Losses)
+                    .SetProperty(j => j.LeaseUntil, now + lease)
+                    .SetProperty(j => j.StartedAt, j => j.StartedAt ?? now)
+                    .SetProperty(j => j.Version, j => j.Version + 1),
+                cancellation);
+        int losses = job.Status == JobStatus.Running ? job.Losses + 1 : job.Losses;
+        return claimed == 1 ? new JobClaim(id, job.Attempt + 1, losses, NewJob.FromJson(job.Kind, job.Request), JobWarnings.Read(job.Warnings)) : null;
     }
 
     private static async Task<bool> UpdateAsync(

@@ -9,28 +9,47 @@ namespace EmoGen.Api.Jobs;
 /// </summary>
 public static class JobQueue
 {
-    /// <summary>The job to claim next; null where none waits. A job whose worker's lease has ended has waited long enough already.</summary>
-    public static async Task<Guid?> NextAsync(this EmoGenDbContext data, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>
+    /// The job to claim next, of those for some packs; null where none waits. A job whose worker's lease has ended has waited long enough already.
+    /// </summary>
+    public static async Task<Guid?> NextAsync(this EmoGenDbContext data, IReadOnlyList<string> models, DateTimeOffset now, CancellationToken cancellation)
     {
-        Guid? lost = await data.Jobs.Where(j => j.Status == JobStatus.Running && j.LeaseUntil < now)
+        IQueryable<Job> ours = data.Jobs.Where(j => j.Model == null || models.Contains(j.Model));
+        Guid? lost = await ours.Where(j => j.Status == JobStatus.Running && j.LeaseUntil < now)
             .OrderBy(j => j.Id).Select(j => (Guid?)j.Id).FirstOrDefaultAsync(cancellation);
         if (lost is not null)
         {
             return lost;
         }
 
-        IQueryable<Job> queued = data.Jobs.Where(j => j.Status == JobStatus.Queued);
+        IQueryable<Job> queued = ours.Where(j => j.Status == JobStatus.Queued);
         if (await queued.MinAsync(j => (JobPriority?)j.Priority, cancellation) is not { } priority)
         {
             return null;
         }
 
         IQueryable<Job> waiting = queued.Where(j => j.Priority == priority);
-        var turn = await waiting.Select(j => j.Owner).Distinct()
-            .Select(owner => new { Owner = owner, Last = data.Jobs.Where(j => j.Owner == owner).Max(j => j.StartedAt) })
-            .OrderBy(o => o.Last ?? DateTimeOffset.UnixEpoch).FirstOrDefaultAsync(cancellation);
-        Guid? next = turn is null ? null
-            : await waiting.Where(j => j.Owner == turn.Owner).OrderBy(j => j.Id).Select(j => (Guid?)j.Id).FirstOrDefaultAsync(cancellation);
-        return next ?? await data.NextAsync(now, cancellation); // Another worker took it between two questions: others may wait.
+        string? owner = await NextOwnerAsync(data, waiting, priority, cancellation);
+        Guid? next = await waiting.Where(j => j.Owner == owner).OrderBy(j => j.Id).Select(j => (Guid?)j.Id).FirstOrDefaultAsync(cancellation);
+        return next ?? await data.NextAsync(models, now, cancellation); // Another worker took it between two questions: others may wait.
     }
+
+    /// <summary>
+    /// Of the owners with waiting jobs the one whose last job started longest ago. The owners are found by stepping through the index from one to the next,
+    /// which does not take longer the more jobs each has.
+    /// </summary>
+    private static Task<string?> NextOwnerAsync(EmoGenDbContext data, IQueryable<Job> waiting, JobPriority priority, CancellationToken cancellation) =>
+        data.Database.SqlQuery<string>(
+            $"""
+            WITH RECURSIVE owners("Value") AS (
+                SELECT MIN("Owner") FROM "Jobs" WHERE "Status" = {nameof(JobStatus.Queued)} AND "Priority" = {priority}
+                UNION ALL
+                SELECT (SELECT MIN(j."Owner") FROM "Jobs" AS j WHERE j."Status" = {nameof(JobStatus.Queued)} AND j."Priority" = {priority} AND j."Owner" > owners."Value")
+                FROM owners WHERE owners."Value" IS NOT NULL
+            )
+            SELECT "Value" FROM owners WHERE "Value" IS NOT NULL
+            """)
+            .Where(owner => waiting.Any(j => j.Owner == owner))
+            .OrderBy(owner => data.Jobs.Where(j => j.Owner == owner).Max(j => j.StartedAt) ?? DateTimeOffset.UnixEpoch)
+            .FirstOrDefaultAsync(cancellation);
 }

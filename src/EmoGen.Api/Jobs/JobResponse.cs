@@ -1,6 +1,4 @@
 using System.Text.Json;
-using EmoGen.Api.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Jobs;
 
@@ -37,50 +35,10 @@ public sealed record JobResponse
     public required DateTime? StartedAt { get; init; }
 
     public required DateTime? FinishedAt { get; init; }
-}
 
-/// <summary>How far a job is.</summary>
-/// <param name="Image">The picture being drawn, from 1; 0 before the first.</param>
-/// <param name="Images">All pictures.</param>
-/// <param name="Step">Steps done of the current picture.</param>
-/// <param name="Steps">Steps of each picture.</param>
-public sealed record JobProgress(int Image, int Images, int Step, int Steps);
-
-/// <summary>A finished picture of a job.</summary>
-/// <param name="Index">Its place in the job, from 0.</param>
-public sealed record JobImage(Guid Id, int Index, long Seed, string ContentUrl);
-
-/// <summary>Reads jobs for the API.</summary>
-public static class JobQueries
-{
-    /// <summary>A job by its id; null where there is none.</summary>
-    public static async Task<JobResponse?> FindJobAsync(this EmoGenDbContext data, Guid id, CancellationToken cancellation) =>
-        (await data.Jobs.Where(j => j.Id == id).ReadAsync(data, cancellation)).SingleOrDefault();
-
-    /// <summary>A job's version; null where there is no such job.</summary>
-    internal static Task<JobVersion?> FindVersionAsync(this EmoGenDbContext data, Guid id, CancellationToken cancellation) =>
-        data.Jobs.Where(j => j.Id == id).Select(j => new JobVersion(j.Version, j.Status)).SingleOrDefaultAsync(cancellation);
-
-    /// <summary>The jobs of a query, in its order.</summary>
-    public static async Task<IReadOnlyList<JobResponse>> ReadAsync(
-        this IQueryable<Job> jobs, EmoGenDbContext data, CancellationToken cancellation)
-    {
-        var rows = await jobs.AsNoTracking()
-            .Select(j => new { Job = j, Images = j.Images.OrderBy(i => i.Index).Select(i => new { i.Id, i.Index, i.Seed }).ToList() })
-            .ToListAsync(cancellation);
-        JobForecast? forecast = rows.Any(r => r.Job.Status == JobStatus.Queued) ? await JobForecast.ReadAsync(data, cancellation) : null;
-        List<JobResponse> responses = [];
-        foreach (var row in rows)
-        {
-            int before = row.Job.Status == JobStatus.Queued ? await forecast!.BeforeAsync(data, row.Job, cancellation) : 0;
-            responses.Add(ToResponse(
-                row.Job, before, forecast?.Wait(before), [.. row.Images.Select(i => new JobImage(i.Id, i.Index, i.Seed, $"/v1/images/{i.Id}/content"))]));
-        }
-
-        return responses;
-    }
-
-    private static JobResponse ToResponse(Job job, int before, TimeSpan? wait, IReadOnlyList<JobImage> images) => new()
+    /// <param name="before">How many jobs come before it, where it is queued.</param>
+    /// <param name="wait">How long these take, where that can be said.</param>
+    internal static JobResponse Of(Job job, IReadOnlyList<JobImage> images, int before, TimeSpan? wait) => new()
     {
         Id = job.Id,
         Kind = job.Kind,
@@ -98,3 +56,14 @@ public static class JobQueries
         FinishedAt = job.FinishedAt?.UtcDateTime,
     };
 }
+
+/// <summary>How far a job is.</summary>
+/// <param name="Image">The picture being drawn, from 1; 0 before the first.</param>
+/// <param name="Images">All pictures.</param>
+/// <param name="Step">Steps done of the current picture.</param>
+/// <param name="Steps">Steps of each picture.</param>
+public sealed record JobProgress(int Image, int Images, int Step, int Steps);
+
+/// <summary>A finished picture of a job.</summary>
+/// <param name="Index">Its place in the job, from 0.</param>
+public sealed record JobImage(Guid Id, int Index, long Seed, string ContentUrl);

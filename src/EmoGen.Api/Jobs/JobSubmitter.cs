@@ -2,20 +2,19 @@ using System.Text.Json;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
+using EmoGen.Api.Models;
 using EmoGen.Api.Workers;
 using EmoGen.Api.Emotions;
-using EmoGen.Engine.Packs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EmoGen.Api.Jobs;
 
 /// <summary>Accepts requests: checks, stores the row, wakes a worker, answers.</summary>
 public sealed class JobSubmitter(
-    EmoGenDbContext data, ModelPack pack, Quota quota, JobWaker waker, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
+    EmoGenDbContext data, InstalledPacks packs, Quota quota, JobReader reader, JobWaker waker, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
-
     /// <summary>
     /// Accepts a request. 202 with the job, or 200 with the finished job where <c>Prefer: wait=N</c> asked for it and it is done in time. An
     /// <c>Idempotency-Key</c> seen before gives its first answer again.
@@ -31,15 +30,15 @@ public sealed class JobSubmitter(
             return await ReplayAsync(known, http);
         }
 
-        Job job = NewRow(request.Resolve(pack), caller);
+        Job job = NewRow(request.Resolve(packs), caller);
         if (!await TryStoreAsync(job, caller, key, requestHash, cancellation))
         {
             return await ReplayAsync((await Idempotency.FindAsync(data, caller.Owner, key!, requestHash, time.GetUtcNow(), cancellation))!, http);
         }
 
-        waker.Wake(job.Id);
+        waker.Wake(job.Model);
         TimeSpan? wait = Preference.Wait(http.Request);
-        JobResponse response = await WaitAsync(job.Id, wait ?? TimeSpan.Zero, cancellation);
+        JobResponse response = await WaitAsync(job, wait ?? TimeSpan.Zero, cancellation);
         if (wait is not null)
         {
             http.Response.Headers["Preference-Applied"] = FormattableString.Invariant($"wait={wait.Value.TotalSeconds}");
@@ -66,6 +65,7 @@ public sealed class JobSubmitter(
             Priority = NewJob.Priorities.GetValueOrDefault(resolved.Priority ?? ""),
             EmotionBits = resolved.AllEmotions.Aggregate(0, (bits, emotion) => bits | emotion.Bit()),
             Request = resolved.ToJson(),
+            Model = resolved.Model,
             Pictures = plan.Count,
             Steps = resolved.Steps!.Value,
             Version = 1,
@@ -84,10 +84,10 @@ public sealed class JobSubmitter(
 
         try
         {
-            await using var transaction = await data.Database.BeginTransactionAsync(cancellation);
+            await using IDbContextTransaction? transaction = quota.Counts ? await data.Database.BeginTransactionAsync(cancellation) : null;
             await quota.TakeAsync(caller, job.Pictures, cancellation);
-            await data.SaveChangesAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
+            await data.SaveChangesAsync(cancellation); // one transaction by itself
+            await (transaction?.CommitAsync(cancellation) ?? Task.CompletedTask);
             return true;
         }
         catch (DbUpdateException) when (key is not null)
@@ -103,18 +103,30 @@ public sealed class JobSubmitter(
     }
 
     /// <summary>The job as it is when it is over, or when the time is, or when the service stops.</summary>
-    private async Task<JobResponse> WaitAsync(Guid id, TimeSpan wait, CancellationToken cancellation)
+    private async Task<JobResponse> WaitAsync(Job job, TimeSpan wait, CancellationToken cancellation)
     {
-        using JobListener listener = signals.Listen(id, wantsPreviews: false);
-        JobResponse job = (await data.FindJobAsync(id, cancellation))!;
-        for (long start = time.GetTimestamp(); !job.Status.IsOver() && time.GetElapsedTime(start) < wait && !lifetime.ApplicationStopping.IsCancellationRequested;)
+        JobResponse response = (await reader.DescribeAsync(data, job, [], cancellation)).Job;
+        if (wait == TimeSpan.Zero)
         {
-            TimeSpan left = wait - time.GetElapsedTime(start);
-            await listener.WaitAsync(left < PollInterval ? left : PollInterval, cancellation);
-            job = (await data.FindJobAsync(id, cancellation))!;
+            return response;
         }
 
-        return job;
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+        using JobListener listener = signals.Listen(job.Id, wantsPreviews: false);
+        try
+        {
+            long start = time.GetTimestamp();
+            for (TimeSpan left = wait; !response.Status.IsOver() && left > TimeSpan.Zero; left = wait - time.GetElapsedTime(start))
+            {
+                response = (await listener.WaitAsync(left, stop.Token)).Snapshot?.Job ?? response;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The service stops: the client asks again.
+        }
+
+        return response;
     }
 
     private async Task<Results<Accepted<JobResponse>, Ok<JobResponse>>> ReplayAsync(IdempotencyRecord record, HttpContext http)
@@ -122,7 +134,7 @@ public sealed class JobSubmitter(
         http.Response.Headers[Idempotency.ReplayedHeader] = "true";
         return record is { AnswerStatus: { } status, AnswerBody: { } body }
             ? Answer(status, JsonSerializer.Deserialize<JobResponse>(body, StrictJson.Options)!, http)
-            : Answer(StatusCodes.Status202Accepted, (await data.FindJobAsync(record.JobId, http.RequestAborted))!, http);
+            : Answer(StatusCodes.Status202Accepted, (await reader.FindAsync(data, data.Jobs.Where(j => j.Id == record.JobId), http.RequestAborted))!.Job, http);
     }
 
     private static Results<Accepted<JobResponse>, Ok<JobResponse>> Answer(int status, JobResponse job, HttpContext http)

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EmoGen.Api.Http;
+using EmoGen.Api.Models;
 using EmoGen.Engine.Diffusion;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
@@ -70,14 +71,16 @@ public abstract record NewJob
     public string? Priority { get; init; }
 
     [JsonPropertyOrder(1)]
-    [Description("The name of the loaded model pack; null takes it as it is.")]
+    [Description("The name of the model pack that draws; null takes the default one.")]
     public string? Model { get; init; }
 
     /// <summary>Every null replaced by its default, a random seed included: what the job shows and what it draws.</summary>
     /// <exception cref="ProblemException">A field is wrong; the problem names every one.</exception>
-    public NewJob Resolve(ModelPack pack)
+    public NewJob Resolve(InstalledPacks packs)
     {
+        ModelPack pack = packs.Find(Model) ?? packs.Default;
         Checks checks = new();
+        checks.OneOf("model", Model, packs.Names);
         Check(checks, pack);
         checks.ThrowIfAny();
         return WithDefaults(pack) with
@@ -122,8 +125,7 @@ public abstract record NewJob
             .OneOf("scheduler", Scheduler, SchedulerNames.All)
             .Range("intensity", Intensity, 0, 2)
             .OneOf("format", Format, Formats)
-            .OneOf("priority", Priority, Priorities.Keys)
-            .OneOf("model", Model, [pack.Manifest.Name]);
+            .OneOf("priority", Priority, Priorities.Keys);
         int multiple = Math.Max(8, pack.Autoencoder.LatentScale);
         CheckSize(checks, "width", Width, limits, multiple);
         CheckSize(checks, "height", Height, limits, multiple);

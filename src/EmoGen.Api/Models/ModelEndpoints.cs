@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace EmoGen.Api.Models;
 
 /// <summary>A model pack as the API shows it.</summary>
-/// <param name="Loaded">True for the one that draws.</param>
+/// <param name="Loaded">True for those that requests can name; the first of them draws where a request names none.</param>
 public sealed record ModelResponse(
     string Name, string Version, string Licence, string Hash, bool Loaded, bool HasEmotions, ModelDefaults Defaults, PackLimits Limits);
 
@@ -23,15 +23,15 @@ public static class ModelEndpoints
         app.MapGet("/v1/models", List).WithTags("Models").WithName("ListModels").WithSummary("The packs installed, the one loaded")
             .RequireAuthorization(Scopes.Read);
 
-    /// <summary>The loaded pack, and the usable packs in the folders beside it.</summary>
-    private static Ok<ModelsResponse> List(ModelPack loaded)
+    /// <summary>The installed packs, and the usable ones in the folders beside the default one.</summary>
+    private static Ok<ModelsResponse> List(InstalledPacks installed)
     {
-        string home = Path.GetFullPath(loaded.Folder);
-        IEnumerable<ModelPack> others = Directory.EnumerateDirectories(Path.GetDirectoryName(home)!)
-            .Where(folder => folder != home && File.Exists(Path.Combine(folder, "model_index.json")))
+        HashSet<string> known = [.. installed.All.Select(pack => Path.GetFullPath(pack.Folder))];
+        IEnumerable<ModelPack> others = Directory.EnumerateDirectories(Path.GetDirectoryName(Path.GetFullPath(installed.Default.Folder))!)
+            .Where(folder => !known.Contains(folder) && File.Exists(Path.Combine(folder, "model_index.json")))
             .Select(TryOpen)
             .OfType<ModelPack>();
-        return TypedResults.Ok(new ModelsResponse([ToResponse(loaded, true), .. others.Select(pack => ToResponse(pack, false))]));
+        return TypedResults.Ok(new ModelsResponse([.. installed.All.Select(pack => ToResponse(pack, true)), .. others.Select(pack => ToResponse(pack, false))]));
     }
 
     private static ModelPack? TryOpen(string folder)

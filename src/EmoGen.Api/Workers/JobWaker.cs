@@ -1,57 +1,85 @@
-using System.Threading.Channels;
-using EmoGen.Api.Data;
-using EmoGen.Api.Jobs;
+using System.Collections.Concurrent;
 using Hangfire;
 using Hangfire.States;
-using Microsoft.EntityFrameworkCore;
+using Hangfire.Storage;
 
 namespace EmoGen.Api.Workers;
 
 /// <summary>
-/// Wakes a worker for a job through Hangfire, which carries the job's id and nothing else. Hangfire takes some 150 wake-ups a second, so
-/// that requests do not wait for it: their ids stand in line here, and a line that is lost with its process is found by <see cref="JobRecovery"/>.
+/// Wakes workers through Hangfire. A worker that is awake draws until no job waits (<see cref="JobWorker"/>), so that a queue never needs more wake-ups than it has
+/// workers: however many jobs come at once, Hangfire has next to nothing to do. The rows are the outbox: what a process could not tell any more,
+/// <see cref="JobRecovery"/> finds in them.
 /// </summary>
-public sealed class JobWaker(IBackgroundJobClient hangfire, JobStorage storage, IDbContextFactory<EmoGenDbContext> contexts, ILogger<JobWaker> log)
-    : BackgroundService
+public sealed class JobWaker(IBackgroundJobClient hangfire, JobStorage storage, TimeProvider time, ILogger<JobWaker> log) : BackgroundService
 {
-    private readonly Channel<Guid> _line = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
+    /// <summary>The first job after a while is told at once, more of them this often.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Wakes a worker soon, in the order of the calls.</summary>
-    public void Wake(Guid jobId) => _line.Writer.TryWrite(jobId);
+    /// <summary>How long the number of workers is believed.</summary>
+    private static readonly TimeSpan Known = TimeSpan.FromSeconds(5);
 
-    /// <summary>Enqueues a wake-up. Where that fails the row is there all the same: <see cref="JobRecovery"/> tries again.</summary>
-    public async Task WakeAsync(Guid jobId, CancellationToken cancellation)
+    private readonly ConcurrentDictionary<string, int> _waiting = new();
+    private readonly SemaphoreSlim _hint = new(0, 1);
+    private Dictionary<string, int> _workers = [];
+    private long _counted;
+
+    /// <summary>Wakes workers soon.</summary>
+    /// <param name="model">The pack that the jobs are for; null for any.</param>
+    /// <param name="jobs">How many wait.</param>
+    public void Wake(string? model, int jobs = 1)
     {
-        try
+        _waiting.AddOrUpdate(WorkerQueue.Of(model), jobs, (_, before) => before + jobs);
+        lock (_hint)
         {
-            string wakeId = hangfire.Create<JobWorker>(worker => worker.RunAsync(jobId, CancellationToken.None), new EnqueuedState());
-            await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
-            await data.Jobs.Where(j => j.Id == jobId).ExecuteUpdateAsync(set => set.SetProperty(j => j.WakeId, wakeId), cancellation);
-        }
-        catch (Exception failed) when (failed is not OperationCanceledException)
-        {
-            log.WakeFailed(failed, jobId);
+            if (_hint.CurrentCount == 0)
+            {
+                _hint.Release();
+            }
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (Guid jobId in _line.Reader.ReadAllAsync(stoppingToken))
+        for (; ; await Task.Delay(Pause, time, stoppingToken))
         {
-            await WakeAsync(jobId, stoppingToken);
+            await _hint.WaitAsync(stoppingToken);
+            foreach (string queue in _waiting.Keys)
+            {
+                if (_waiting.TryRemove(queue, out int jobs))
+                {
+                    TryFill(queue, jobs);
+                }
+            }
         }
     }
 
-    /// <summary>True while a row's last wake-up waits for a worker; a queued row also counts while a worker has it in its hands.</summary>
-    public bool IsAwake(JobStatus status, string? wakeId)
+    /// <summary>Puts as many wake-ups into a queue as it has workers, or jobs. One that is there already counts: whoever takes it sees all rows that are there now.</summary>
+    private void TryFill(string queue, int jobs)
     {
-        if (wakeId is null)
+        try
         {
-            return false;
+            IMonitoringApi monitor = storage.GetMonitoringApi();
+            for (long missing = Math.Min(jobs, Workers(monitor, queue)) - monitor.EnqueuedCount(queue); missing > 0; missing--)
+            {
+                hangfire.Create<JobWorker>(worker => worker.DrawAsync(queue, CancellationToken.None), new EnqueuedState());
+            }
+        }
+        catch (Exception failed)
+        {
+            log.WakeFailed(failed, queue);
+        }
+    }
+
+    /// <summary>How many workers serve a queue; one at least, which may be about to start.</summary>
+    private int Workers(IMonitoringApi monitor, string queue)
+    {
+        if (_counted == 0 || time.GetElapsedTime(_counted) > Known)
+        {
+            _workers = monitor.Servers().SelectMany(server => server.Queues.Select(q => (Queue: q, server.WorkersCount)))
+                .GroupBy(entry => entry.Queue).ToDictionary(entries => entries.Key, entries => entries.Sum(e => e.WorkersCount));
+            _counted = time.GetTimestamp();
         }
 
-        using var connection = storage.GetConnection();
-        string? state = connection.GetStateData(wakeId)?.Name;
-        return state == EnqueuedState.StateName || (status == JobStatus.Queued && state == ProcessingState.StateName);
+        return Math.Max(1, _workers.GetValueOrDefault(queue));
     }
 }

@@ -6,31 +6,32 @@ using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Workers;
 
-/// <summary>Draws the pictures of one job. Safe to be woken at any time and any number of times: the row decides.</summary>
+/// <summary>Draws jobs. Safe to be woken at any time and any number of times: the rows decide.</summary>
 public sealed class JobWorker(
-    ModelHost model, JobLedger ledger, PictureStore pictures, RunningJobs running, IOptions<EmoGenOptions> options, ILogger<JobWorker> log)
+    ModelHost models, JobLedger ledger, PictureStore pictures, RunningJobs running, IOptions<EmoGenOptions> options, ILogger<JobWorker> log)
 {
-    /// <summary>Hangfire serves queues in alphabetical order; the letter leaves room on both sides.</summary>
-    public const string Queue = "m-pictures";
-
     private readonly WorkerOptions _options = options.Value.Worker;
 
-    /// <param name="jobId">The job that the wake-up was made for. Which one is drawn is not up to Hangfire's order: it is the one whose turn it is.</param>
+    /// <summary>Draws, job after job, until none waits. Which one is next is not up to Hangfire's order: it is the one whose turn it is.</summary>
+    /// <param name="queue">The queue that the wake-up stands in (<see cref="WorkerQueue"/>).</param>
     /// <param name="cancellation">Ends when the process stops.</param>
-    [Queue(Queue)]
+    [Queue("{0}")]
     [AutomaticRetry(Attempts = 0)]
-    public async Task RunAsync(Guid jobId, CancellationToken cancellation)
+    public async Task DrawAsync(string queue, CancellationToken cancellation)
     {
-        await model.WaitUntilReadyAsync(cancellation);
-        if (await ledger.TryClaimNextAsync(_options.Lease, cancellation) is not { } claim)
+        await models.WaitUntilReadyAsync(cancellation);
+        while (await ledger.TryClaimNextAsync(models.Names, _options.Lease, cancellation) is { } claim)
         {
-            return;
+            log.JobStarted(claim.JobId, claim.Attempt);
+            await using JobRun run = running.Begin(claim, cancellation);
+            await DrawAndEndAsync(run);
         }
-
-        log.JobStarted(claim.JobId, claim.Attempt);
-        await using JobRun run = running.Begin(claim, cancellation);
-        await DrawAndEndAsync(run);
     }
+
+    /// <summary>A wake-up of a version that made one for each job, and may run beside this one.</summary>
+    [Queue(WorkerQueue.Earlier)]
+    [AutomaticRetry(Attempts = 0)]
+    public Task RunAsync(Guid jobId, CancellationToken cancellation) => DrawAsync(WorkerQueue.Earlier, cancellation);
 
     private async Task DrawAndEndAsync(JobRun run)
     {
@@ -78,13 +79,13 @@ public sealed class JobWorker(
 
             PicturePlan picture = plan[index];
             IProgress<GenerationProgress> steps = run.BeginPicture(index + 1);
-            DrawnPicture drawn = await model.RunAsync(generator => Draw(generator, picture.Engine, steps, run.Token), run.Token);
+            DrawnPicture drawn = await models.RunAsync(picture.Alone.Model, generator => Draw(generator, picture.Engine, steps, run.Token), run.Token);
             if (drawn.Image.CutText is { } cut && warnings.All(w => w.Field != picture.Field))
             {
                 warnings.Add(new JobWarning(picture.Field, "The prompt is longer than 77 tokens: the rest was left out.", cut));
             }
 
-            if (!await pictures.AddAsync(claim, index, picture, drawn, model.Pack, warnings, run.Token))
+            if (!await pictures.AddAsync(claim, index, picture, drawn, models.Pack(picture.Alone.Model), warnings, run.Token))
             {
                 run.Lose();
                 run.Token.ThrowIfCancellationRequested();

@@ -1,14 +1,16 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using EmoGen.Api.Models;
 using EmoGen.Engine.Diffusion;
-using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Workers;
 
-/// <summary>How ready the model is.</summary>
+/// <summary>How ready the models are.</summary>
 public enum ModelState
 {
-    /// <summary>Its weights are being loaded and warmed up.</summary>
+    /// <summary>Their weights are being loaded and warmed up.</summary>
     Starting,
 
     Ready,
@@ -20,26 +22,31 @@ public enum ModelState
     Broken,
 }
 
-/// <summary>The process's one loaded model: loads and warms it up in the background, and lets one picture at a time onto the device.</summary>
-public sealed class ModelHost(ModelPack pack, IOptions<EmoGenOptions> options, ILogger<ModelHost> log) : IHostedService, IDisposable
+/// <summary>The process's loaded models: loads and warms them up in the background, and lets one picture at a time onto each device.</summary>
+public sealed class ModelHost(InstalledPacks packs, IOptions<EmoGenOptions> options, ILogger<ModelHost> log) : IHostedService, IDisposable
 {
-    private readonly DeviceThread _device = new("emogen-device");
+    private readonly ModelDevice[] _devices = [.. options.Value.Devices.Select((name, number) => new ModelDevice(name, number))];
+    private readonly Channel<ModelDevice> _free = Channel.CreateUnbounded<ModelDevice>();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource<ImageGenerator> _generator = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loading = Task.CompletedTask;
     private bool _disposed;
     private volatile ModelState _state = ModelState.Starting;
 
     public ModelState State => _state;
 
-    /// <summary>Why the model is <see cref="ModelState.Broken"/>, in one sentence.</summary>
+    /// <summary>Why the models are <see cref="ModelState.Broken"/>, in one sentence.</summary>
     public string? Fault { get; private set; }
 
-    public ModelPack Pack => pack;
+    /// <summary>The names of the packs that can be drawn with.</summary>
+    public IReadOnlyList<string> Names { get; } = packs.Names;
+
+    /// <summary>The pack of a job; jobs of earlier versions may name one that is not here, and are drawn with the default pack as they were then.</summary>
+    public ModelPack Pack(string? name) => packs.Find(name) ?? packs.Default;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _loading = _device.RunAsync(Load, _stopping.Token);
+        _loading = LoadAsync();
         return Task.CompletedTask;
     }
 
@@ -52,17 +59,24 @@ public sealed class ModelHost(ModelPack pack, IOptions<EmoGenOptions> options, I
 
         _state = ModelState.Draining;
         await _stopping.CancelAsync();
-        await _loading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).WaitAsync(cancellationToken);
+        await _loading.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits until the model is warm; never ends where it is broken.</summary>
-    public Task WaitUntilReadyAsync(CancellationToken cancellation) => _generator.Task.WaitAsync(cancellation);
+    /// <summary>Waits until the models are warm; never ends where they are broken.</summary>
+    public Task WaitUntilReadyAsync(CancellationToken cancellation) => _ready.Task.WaitAsync(cancellation);
 
-    /// <summary>Works with the model on the device's thread.</summary>
-    public async Task<T> RunAsync<T>(Func<ImageGenerator, T> work, CancellationToken cancellation)
+    /// <summary>Works with a pack's model on the first device that is free.</summary>
+    public async Task<T> RunAsync<T>(string? model, Func<ImageGenerator, T> work, CancellationToken cancellation)
     {
-        ImageGenerator generator = await _generator.Task.WaitAsync(cancellation);
-        return await _device.RunAsync(() => work(generator), cancellation);
+        ModelDevice device = await _free.Reader.ReadAsync(cancellation);
+        try
+        {
+            return await device.RunAsync(Pack(model), work, cancellation);
+        }
+        finally
+        {
+            _free.Writer.TryWrite(device);
+        }
     }
 
     /// <summary>May be called twice: the container knows the host by two names.</summary>
@@ -74,25 +88,24 @@ public sealed class ModelHost(ModelPack pack, IOptions<EmoGenOptions> options, I
         }
 
         _disposed = true;
-        _device.Dispose();
-        if (_generator.Task.IsCompletedSuccessfully)
-        {
-            _generator.Task.Result.Dispose();
-        }
-
+        Array.ForEach(_devices, device => device.Dispose());
         _stopping.Dispose();
     }
 
-    private bool Load()
+    private async Task LoadAsync()
     {
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        long start = Stopwatch.GetTimestamp();
         try
         {
-            ImageGenerator generator = ImageGenerator.Load(pack, new GeneratorOptions(options.Value.Device, options.Value.Dtype));
-            WarmUp(generator);
-            _generator.SetResult(generator);
+            foreach (ModelDevice device in _devices)
+            {
+                await device.LoadAsync(packs.All, options.Value.Dtype, _stopping.Token);
+                _free.Writer.TryWrite(device);
+            }
+
             _state = _state == ModelState.Starting ? ModelState.Ready : _state;
-            log.ModelReady(pack.Manifest.Name, System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds);
+            _ready.SetResult();
+            log.ModelReady(string.Join(", ", Names), Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -102,19 +115,7 @@ public sealed class ModelHost(ModelPack pack, IOptions<EmoGenOptions> options, I
         {
             Fault = failed.Message;
             _state = ModelState.Broken;
-            log.ModelBroken(failed, pack.Folder);
+            log.ModelBroken(failed, string.Join(", ", packs.All.Select(pack => pack.Folder)));
         }
-
-        return true;
-    }
-
-    /// <summary>Draws one small picture, so that the first client does not pay for what the first picture costs.</summary>
-    private void WarmUp(ImageGenerator generator)
-    {
-        int size = pack.Manifest.Limits.MinSize;
-        GenerationRequest request = new() { Steps = 1, Width = size, Height = size };
-        request = pack.HasEmotions ? request with { Emotions = [new WeightedEmotion(Emotion.Contentment)] } : request with { Prompt = "" };
-        GeneratedImage image = generator.Generate(generator.Resolve(request), 0, progress: null, _stopping.Token);
-        generator.Score(image.Image);
     }
 }

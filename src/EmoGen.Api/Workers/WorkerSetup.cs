@@ -1,7 +1,6 @@
-using EmoGen.Api.Data;
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
-using EmoGen.Engine.Packs;
+using EmoGen.Api.Models;
 using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.InMemory;
@@ -17,8 +16,10 @@ internal static class WorkerSetup
     public static void AddWorkers(this IServiceCollection services, EmoGenOptions options)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => OpenPack(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Model!));
+        services.AddSingleton(provider => InstalledPacks.Open(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value));
         services.AddSingleton<JobLedger>();
+        services.AddSingleton<JobForecasts>();
+        services.AddSingleton<JobReader>();
         services.AddSingleton<JobSignals>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<JobWaker>();
@@ -27,6 +28,7 @@ internal static class WorkerSetup
         services.AddSingleton(provider => CreateStorage(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Database));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        services.AddHostedService(provider => provider.GetRequiredService<JobSignals>());
         services.AddHostedService(provider => provider.GetRequiredService<JobWaker>());
         services.AddHostedService<JobRecovery>();
         if (options.Role == ServiceRole.Api)
@@ -36,10 +38,10 @@ internal static class WorkerSetup
 
         services.AddSingleton<ModelHost>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelHost>());
-        services.AddHangfireServer(server =>
+        services.AddHangfireServer((provider, server) =>
         {
-            server.Queues = [JobWorker.Queue];
-            server.WorkerCount = 1;
+            server.Queues = [.. provider.GetRequiredService<InstalledPacks>().Names.Select(WorkerQueue.Of), WorkerQueue.Earlier];
+            server.WorkerCount = options.Devices.Count;
             server.ShutdownTimeout = TimeSpan.FromSeconds(20);
         });
     }
@@ -64,17 +66,5 @@ internal static class WorkerSetup
             QueuePollInterval = TimeSpan.FromSeconds(1),
         };
         return new PostgreSqlStorage(new NpgsqlConnectionFactory(database.ConnectionString, options), options);
-    }
-
-    private static ModelPack OpenPack(string folder)
-    {
-        try
-        {
-            return ModelPack.Open(folder);
-        }
-        catch (PackException wrong)
-        {
-            throw new StartupException($"EmoGen:Model: {wrong.Message}");
-        }
     }
 }

@@ -12,6 +12,7 @@ namespace EmoGen.Api.Tests.Jobs;
 public abstract class JobQueueTests : IAsyncDisposable
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+    private static readonly string[] Packs = ["tiny"];
 
     private readonly TestService _service;
     private readonly WebApplicationFactory<Program> _api;
@@ -38,7 +39,7 @@ public abstract class JobQueueTests : IAsyncDisposable
     {
         await InsertAsync(("a", "batch"), ("a", "1"), ("a", "2"), ("a", "3"), ("b", "batch"), ("b", "1"), ("c", "1"), ("c", "2"));
         List<string> claimed = [];
-        while (await Ledger.TryClaimNextAsync(Lease, Cancellation) is { } claim)
+        while (await Ledger.TryClaimNextAsync(Packs, Lease, Cancellation) is { } claim)
         {
             claimed.Add(await NameAsync(claim.JobId));
             await Task.Delay(2, Cancellation); // two starts in one millisecond have no order
@@ -55,8 +56,8 @@ public abstract class JobQueueTests : IAsyncDisposable
         JsonElement job = await _api.CreateClient().JsonAsync($"/v1/jobs/{await IdAsync("one alone")}");
         Assert.Equal(2, job.GetProperty("queuePosition").GetInt32());
 
-        await Ledger.TryClaimNextAsync(Lease, Cancellation);
-        Assert.Equal("one alone", await NameAsync((await Ledger.TryClaimNextAsync(Lease, Cancellation))!.JobId));
+        await Ledger.TryClaimNextAsync(Packs, Lease, Cancellation);
+        Assert.Equal("one alone", await NameAsync((await Ledger.TryClaimNextAsync(Packs, Lease, Cancellation))!.JobId));
     }
 
     [Fact]
@@ -65,13 +66,13 @@ public abstract class JobQueueTests : IAsyncDisposable
         await InsertAsync(("a", "1"));
         for (int k = 0; k < 5; k++)
         {
-            JobClaim claim = (await Ledger.TryClaimNextAsync(Lease, Cancellation))!;
+            JobClaim claim = (await Ledger.TryClaimNextAsync(Packs, Lease, Cancellation))!;
             Assert.Equal((k + 1, 0), (claim.Attempt, claim.Losses));
             await Ledger.HandBackAsync(claim, Cancellation);
         }
 
-        await Ledger.TryClaimNextAsync(TimeSpan.FromSeconds(-1), Cancellation);
-        Assert.Equal(1, (await Ledger.TryClaimNextAsync(Lease, Cancellation))!.Losses);
+        await Ledger.TryClaimNextAsync(Packs, TimeSpan.FromSeconds(-1), Cancellation);
+        Assert.Equal(1, (await Ledger.TryClaimNextAsync(Packs, Lease, Cancellation))!.Losses);
     }
 
     [Fact]
