@@ -22,7 +22,18 @@ internal sealed class MortalService(IReadOnlyDictionary<string, string> settings
     {
         int number = random.Next(_processes.Count);
         await _processes[number].Service.DisposeAsync();
-        _processes[number] = await ServiceProcess.StartAsync(settings);
+        for (DateTime end = DateTime.UtcNow + Patience; ;)
+        {
+            try
+            {
+                _processes[number] = await ServiceProcess.StartAsync(settings);
+                return;
+            }
+            catch (InvalidOperationException) when (DateTime.UtcNow < end)
+            {
+                // A process that finds no database or store for half a minute gives up, and is started again.
+            }
+        }
     }
 
     /// <summary>Asks the process until it answers as expected: while it is dead or its database away there is none.</summary>

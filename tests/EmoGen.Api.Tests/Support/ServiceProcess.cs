@@ -48,6 +48,16 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>How much of the machine's memory it holds.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts the service and waits until it listens.</summary>
     public static async Task<(ServiceProcess Service, HttpClient Client)> StartAsync(IReadOnlyDictionary<string, string> settings)
     {

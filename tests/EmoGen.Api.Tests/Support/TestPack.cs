@@ -19,6 +19,28 @@ internal static class TestPack
 
     public static string Folder => Made.Value;
 
+    /// <summary>The same pack under another name.</summary>
+    public static string Another(string name)
+    {
+        string folder = Path.Combine(Path.GetDirectoryName(Folder)!, name);
+        lock (Made)
+        {
+            if (!Directory.Exists(folder))
+            {
+                foreach (string file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
+                {
+                    string copy = Path.Combine(folder, Path.GetRelativePath(Folder, file));
+                    Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                    File.Copy(file, copy);
+                }
+
+                WriteText(folder, "emogen/pack.json", TestPackConfigs.Manifest.Replace("tiny", name, StringComparison.Ordinal));
+            }
+        }
+
+        return folder;
+    }
+
     public static void Delete()
     {
         if (Made.IsValueCreated)

@@ -81,6 +81,12 @@ public sealed class PostgresService : TestService
     }
 }
 
+/// <summary>The service with these settings.</summary>
+public sealed class SettledService(IReadOnlyDictionary<string, string> settings) : TestService
+{
+    protected override IReadOnlyDictionary<string, string> Database() => settings;
+}
+
 [CollectionDefinition(Name)]
 public sealed class SqliteCollection : ICollectionFixture<SqliteService>
 {
