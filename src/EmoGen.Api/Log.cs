@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Warning, "The jobs that somebody listens to could not be looked at; trying on")]
     public static partial void JobsNotWatched(this ILogger log, Exception exception);
 
+    [LoggerMessage(15, LogLevel.Information, "Of {Jobs} jobs the database refused one: they are stored one by one")]
+    public static partial void BatchRefused(this ILogger log, Exception exception, int jobs);
+
     [LoggerMessage(11, LogLevel.Warning, "The sweep for lost jobs failed; trying on")]
     public static partial void SweepFailed(this ILogger log, Exception exception);
 

@@ -14,7 +14,7 @@ internal static class AccessSetup
     public static void AddAccess(this IServiceCollection services, EmoGenOptions options, IConfiguration configuration)
     {
         services.AddScoped<KeyRing>();
-        services.AddScoped<Quota>();
+        services.AddSingleton<Quota>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
         services.AddAuthorization(authorization =>
         {

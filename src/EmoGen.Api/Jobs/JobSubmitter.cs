@@ -6,14 +6,12 @@ using EmoGen.Api.Models;
 using EmoGen.Api.Workers;
 using EmoGen.Api.Emotions;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EmoGen.Api.Jobs;
 
 /// <summary>Accepts requests: checks, stores the row, wakes a worker, answers.</summary>
 public sealed class JobSubmitter(
-    EmoGenDbContext data, InstalledPacks packs, Quota quota, JobReader reader, JobWaker waker, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
+    EmoGenDbContext data, InstalledPacks packs, JobIntake intake, JobReader reader, JobWaker waker, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>
     /// Accepts a request. 202 with the job, or 200 with the finished job where <c>Prefer: wait=N</c> asked for it and it is done in time. An
@@ -31,7 +29,9 @@ public sealed class JobSubmitter(
         }
 
         Job job = NewRow(request.Resolve(packs), caller);
-        if (!await TryStoreAsync(job, caller, key, requestHash, cancellation))
+        IdempotencyRecord? record = key is null ? null
+            : new IdempotencyRecord { Owner = job.Owner, Key = key, RequestHash = requestHash, JobId = job.Id, CreatedAt = job.CreatedAt };
+        if (!await intake.StoreAsync(job, record, caller, cancellation))
         {
             return await ReplayAsync((await Idempotency.FindAsync(data, caller.Owner, key!, requestHash, time.GetUtcNow(), cancellation))!, http);
         }
@@ -71,35 +71,6 @@ public sealed class JobSubmitter(
             Version = 1,
             CreatedAt = time.GetUtcNow(),
         };
-    }
-
-    /// <summary>Stores the job, its key and what it takes of the quota in one transaction; false where the key has just been taken.</summary>
-    private async Task<bool> TryStoreAsync(Job job, Caller caller, string? key, string requestHash, CancellationToken cancellation)
-    {
-        data.Jobs.Add(job);
-        if (key is not null)
-        {
-            data.IdempotencyRecords.Add(new IdempotencyRecord { Owner = job.Owner, Key = key, RequestHash = requestHash, JobId = job.Id, CreatedAt = job.CreatedAt });
-        }
-
-        try
-        {
-            await using IDbContextTransaction? transaction = quota.Counts ? await data.Database.BeginTransactionAsync(cancellation) : null;
-            await quota.TakeAsync(caller, job.Pictures, cancellation);
-            await data.SaveChangesAsync(cancellation); // one transaction by itself
-            await (transaction?.CommitAsync(cancellation) ?? Task.CompletedTask);
-            return true;
-        }
-        catch (DbUpdateException) when (key is not null)
-        {
-            data.ChangeTracker.Clear();
-            if (await data.IdempotencyRecords.AnyAsync(r => r.Owner == job.Owner && r.Key == key, cancellation))
-            {
-                return false;
-            }
-
-            throw;
-        }
     }
 
     /// <summary>The job as it is when it is over, or when the time is, or when the service stops.</summary>

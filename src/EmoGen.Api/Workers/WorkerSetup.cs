@@ -24,10 +24,12 @@ internal static class WorkerSetup
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<JobWaker>();
         services.AddPictures(options);
+        services.AddSingleton<JobIntake>();
         services.AddScoped<JobSubmitter>();
         services.AddSingleton(provider => CreateStorage(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Database));
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(hangfire => hangfire.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        services.AddHostedService(provider => provider.GetRequiredService<JobIntake>());
         services.AddHostedService(provider => provider.GetRequiredService<JobSignals>());
         services.AddHostedService(provider => provider.GetRequiredService<JobWaker>());
         services.AddHostedService<JobRecovery>();
