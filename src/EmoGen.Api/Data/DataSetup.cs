@@ -56,9 +56,9 @@ internal static class DataSetup
     private static void AddContext<T>(this IServiceCollection services, Action<DbContextOptionsBuilder, string> use)
         where T : EmoGenDbContext
     {
-        services.AddDbContextFactory<T>((provider, builder) =>
+        services.AddPooledDbContextFactory<T>((provider, builder) =>
             use(builder, provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Database.ConnectionString!));
-        services.AddScoped<EmoGenDbContext>(provider => provider.GetRequiredService<T>());
+        services.AddScoped<EmoGenDbContext>(provider => provider.GetRequiredService<IDbContextFactory<T>>().CreateDbContext());
         services.AddSingleton<IDbContextFactory<EmoGenDbContext>, Factory<T>>();
     }
 

@@ -27,7 +27,12 @@ public sealed class LoadTests : IDisposable
     {
         string database = PostgresCluster.Require().CreateDatabase();
         await using LoadedService service = await LoadedService.StartAsync(_data, database);
-        await service.SubmitAsync(); // what the first request costs is not a matter of load
+        LatencySample warmUp = new(); // what the first requests cost, while their code is compiled, is not a matter of load
+        await OpenLoop.RunAsync(Rate / 2, TimeSpan.FromSeconds(Seconds / 4.0), async due =>
+        {
+            await service.SubmitAsync();
+            warmUp.Add(due);
+        });
 
         List<Task<string>> listeners = [];
         LatencySample latencies = new();
@@ -50,7 +55,7 @@ public sealed class LoadTests : IDisposable
         Write($"{ends.Length} listeners heard the end of their job");
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
         await using NpgsqlCommand count = source.CreateCommand("select count(*) from \"Jobs\"");
-        Assert.Equal(latencies.Count + 1, (long)(await count.ExecuteScalarAsync(Cancellation))!);
+        Assert.Equal(latencies.Count + warmUp.Count, (long)(await count.ExecuteScalarAsync(Cancellation))!);
         await using NpgsqlCommand wakeUps = source.CreateCommand("select count(*) from hangfire.job");
         Assert.InRange((long)(await wakeUps.ExecuteScalarAsync(Cancellation))!, 1, 10 + (latencies.Count / 2));
     }
