@@ -1,5 +1,6 @@
 using EmoGen.Api.Access;
 using EmoGen.Api.Storage;
+using EmoGen.Api.Webhooks;
 
 namespace EmoGen.Api;
 
@@ -17,6 +18,8 @@ public sealed class EmoGenOptions
     public DatabaseOptions Database { get; set; } = new();
 
     public BlobOptions Blobs { get; set; } = new();
+
+    public WebhookOptions Webhooks { get; set; } = new();
 
     /// <summary><c>cpu</c> or <c>cuda</c>.</summary>
     public string Device { get; set; } = "cpu";

@@ -1,4 +1,5 @@
 using EmoGen.Api.Images;
+using EmoGen.Api.Webhooks;
 
 namespace EmoGen.Api.Jobs;
 
@@ -25,6 +26,9 @@ public sealed class Job
 
     /// <summary>The request as JSON with every default filled in, seed included.</summary>
     public required string Request { get; init; }
+
+    /// <summary>Where its end is told; it has no part in the pictures, so it is no part of <see cref="Request"/>.</summary>
+    public string? WebhookUrl { get; init; }
 
     /// <summary>How many pictures the job makes.</summary>
     public int Pictures { get; init; }
@@ -66,6 +70,9 @@ public sealed class Job
     public DateTimeOffset? FinishedAt { get; set; }
 
     public List<Image> Images { get; init; } = [];
+
+    /// <summary>Null where nobody is told, and a while after somebody was.</summary>
+    public WebhookDelivery? Delivery { get; init; }
 }
 
 /// <summary>Which endpoint a job came from.</summary>

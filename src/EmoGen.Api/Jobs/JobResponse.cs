@@ -1,5 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EmoGen.Api.Data;
+using EmoGen.Api.Http;
+using EmoGen.Api.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Jobs;
@@ -88,7 +91,7 @@ public static class JobQueries
         Progress = new JobProgress(job.CurrentPicture, job.Pictures, job.CurrentStep, job.Steps),
         QueuePosition = job.Status == JobStatus.Queued ? before + 1 : null,
         EstimatedWaitSeconds = job.Status == JobStatus.Queued ? wait?.TotalSeconds : null,
-        Request = JsonSerializer.Deserialize<JsonElement>(job.Request),
+        Request = Request(job),
         Images = images,
         Warnings = JobWarnings.Read(job.Warnings),
         Error = job.Error,
@@ -97,4 +100,16 @@ public static class JobQueries
         StartedAt = job.StartedAt?.UtcDateTime,
         FinishedAt = job.FinishedAt?.UtcDateTime,
     };
+
+    /// <summary>What was asked for: what is drawn, and who is told.</summary>
+    private static JsonElement Request(Job job)
+    {
+        JsonObject request = JsonNode.Parse(job.Request)!.AsObject();
+        if (NewWebhook.Of(job.WebhookUrl) is { } webhook)
+        {
+            request["webhook"] = JsonSerializer.SerializeToNode(webhook, StrictJson.Options);
+        }
+
+        return JsonSerializer.SerializeToElement(request, StrictJson.Options);
+    }
 }

@@ -4,6 +4,7 @@ using EmoGen.Api.Data;
 using EmoGen.Api.Http;
 using EmoGen.Api.Workers;
 using EmoGen.Api.Emotions;
+using EmoGen.Api.Webhooks;
 using EmoGen.Engine.Packs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,14 @@ namespace EmoGen.Api.Jobs;
 
 /// <summary>Accepts requests: checks, stores the row, wakes a worker, answers.</summary>
 public sealed class JobSubmitter(
-    EmoGenDbContext data, ModelPack pack, Quota quota, JobWaker waker, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
+    EmoGenDbContext data,
+    ModelPack pack,
+    Quota quota,
+    WebhookAddresses addresses,
+    JobWaker waker,
+    JobSignals signals,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
@@ -31,7 +39,7 @@ public sealed class JobSubmitter(
             return await ReplayAsync(known, http);
         }
 
-        Job job = NewRow(request.Resolve(pack), caller);
+        Job job = NewRow(request.Resolve(pack, addresses), caller);
         if (!await TryStoreAsync(job, caller, key, requestHash, cancellation))
         {
             return await ReplayAsync((await Idempotency.FindAsync(data, caller.Owner, key!, requestHash, time.GetUtcNow(), cancellation))!, http);
@@ -65,7 +73,9 @@ public sealed class JobSubmitter(
             Status = JobStatus.Queued,
             Priority = NewJob.Priorities.GetValueOrDefault(resolved.Priority ?? ""),
             EmotionBits = resolved.AllEmotions.Aggregate(0, (bits, emotion) => bits | emotion.Bit()),
-            Request = resolved.ToJson(),
+            Request = (resolved with { Webhook = null }).ToJson(),
+            WebhookUrl = resolved.Webhook?.Url,
+            Delivery = WebhookDelivery.For(resolved.Webhook, time.GetUtcNow()),
             Pictures = plan.Count,
             Steps = resolved.Steps!.Value,
             Version = 1,

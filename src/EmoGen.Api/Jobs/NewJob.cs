@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EmoGen.Api.Http;
+using EmoGen.Api.Webhooks;
 using EmoGen.Engine.Diffusion;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
@@ -73,12 +74,19 @@ public abstract record NewJob
     [Description("The name of the loaded model pack; null takes it as it is.")]
     public string? Model { get; init; }
 
+    [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("Whom to tell when the job is over; null is nobody.")]
+    public NewWebhook? Webhook { get; init; }
+
     /// <summary>Every null replaced by its default, a random seed included: what the job shows and what it draws.</summary>
     /// <exception cref="ProblemException">A field is wrong; the problem names every one.</exception>
-    public NewJob Resolve(ModelPack pack)
+    public NewJob Resolve(ModelPack pack, WebhookAddresses addresses)
     {
         Checks checks = new();
         Check(checks, pack);
+        string? fault = Webhook is null ? null : addresses.Fault(Webhook.Url);
+        checks.Require(fault is null, "webhook.url", fault ?? "");
         checks.ThrowIfAny();
         return WithDefaults(pack) with
         {
