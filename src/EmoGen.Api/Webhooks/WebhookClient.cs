@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Webhooks;
@@ -25,7 +26,7 @@ internal sealed class WebhookClient(WebhookConnector connector, IOptions<EmoGenO
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return new WebhookAnswer(AnswerKind.Failure, FormattableString.Invariant($"There was no answer within {_timeout.TotalSeconds} seconds."));
+            return new WebhookAnswer(AnswerKind.Failure, FormattableString.Invariant($"There was no answer within {_timeout.TotalSeconds} s."));
         }
         catch (HttpRequestException failed)
         {
@@ -67,7 +68,7 @@ internal sealed class WebhookClient(WebhookConnector connector, IOptions<EmoGenO
     private static string Explain(HttpRequestException failed) => failed switch
     {
         { InnerException: ForbiddenAddressException } => "The host's name leads to an address that webhooks may not reach.",
-        { HttpRequestError: HttpRequestError.NameResolutionError } => "The host's name is not known.",
+        { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } } => "The host's name is not known.",
         { HttpRequestError: HttpRequestError.SecureConnectionError } => "No secure connection could be made; the certificate must be valid for the host's name.",
         { HttpRequestError: HttpRequestError.ConnectionError } => "The host could not be reached.",
         _ => "The host's answer was broken off or is not HTTP.",
