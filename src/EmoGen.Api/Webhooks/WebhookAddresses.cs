@@ -11,6 +11,9 @@ public sealed class WebhookAddresses(IOptions<EmoGenOptions> options)
 {
     public const int MaxUrlLength = 2000;
 
+    /// <summary>The longest name there is in DNS.</summary>
+    private const int MaxNameLength = 253;
+
     /// <summary>IANA's special-purpose registry, multicast and reserved, and the address at which every virtual machine of Azure finds its host.</summary>
     private static readonly IPNetwork[] SpecialV4 =
     [
@@ -72,7 +75,7 @@ public sealed class WebhookAddresses(IOptions<EmoGenOptions> options)
                 : Permits(address, encrypted: true) ? "Expected https." : "The address is not one that webhooks may reach.";
         }
 
-        return IsNumber(host.Split('.')[^1]) ? "The host is neither a name nor an address."
+        return host.Length > MaxNameLength || IsNumber(host.Split('.')[^1]) ? "The host is neither a name nor an address."
             : encrypted || _opened.Length > 0 ? null : "Expected https.";
     }
 

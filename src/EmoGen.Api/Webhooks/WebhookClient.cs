@@ -28,7 +28,7 @@ internal sealed class WebhookClient(WebhookConnector connector, IOptions<EmoGenO
         {
             return new WebhookAnswer(AnswerKind.Failure, FormattableString.Invariant($"There was no answer within {_timeout.TotalSeconds} s."));
         }
-        catch (HttpRequestException failed)
+        catch (Exception failed) when (failed is not OperationCanceledException)
         {
             return new WebhookAnswer(AnswerKind.Failure, Explain(failed));
         }
@@ -65,12 +65,12 @@ internal sealed class WebhookClient(WebhookConnector connector, IOptions<EmoGenO
         }
     }
 
-    private static string Explain(HttpRequestException failed) => failed switch
+    private static string Explain(Exception failed) => failed switch
     {
         { InnerException: ForbiddenAddressException } => "The host's name leads to an address that webhooks may not reach.",
         { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } } => "The host's name is not known.",
-        { HttpRequestError: HttpRequestError.SecureConnectionError } => "No secure connection could be made; the certificate must be valid for the host's name.",
-        { HttpRequestError: HttpRequestError.ConnectionError } => "The host could not be reached.",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "No secure connection could be made; the certificate must be valid for the host's name.",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "The host could not be reached.",
         _ => "The host's answer was broken off or is not HTTP.",
     };
 }

@@ -121,6 +121,7 @@ public sealed class AddressTests(SqliteService service)
         const string start = "https://example.com/";
         Assert.Null(Addresses().Fault(start.PadRight(2000, 'a')));
         Assert.NotNull(Addresses().Fault(start.PadRight(2001, 'a')));
+        Assert.NotNull(Addresses().Fault($"https://{string.Concat(Enumerable.Repeat("name.", 60))}com/"));
     }
 
     [Theory]

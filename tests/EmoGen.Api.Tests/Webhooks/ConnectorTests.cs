@@ -80,7 +80,7 @@ public sealed class ConnectorTests
         Assert.Equal("The host's answer was broken off or is not HTTP.", (await broken).Sentence);
         closed.Stop();
         Assert.Equal("The host could not be reached.", (await SendAsync(addresses, names, $"http://hooks.example:{port}/")).Sentence);
-        Assert.Equal("The host's name is not known.", (await SendAsync(addresses, new Names([]), "http://hooks.example/")).Sentence);
+        Assert.Equal("The host's name is not known.", (await SendAsync(addresses, new Names(Array.Empty<string>()), "http://hooks.example/")).Sentence);
     }
 
     [Fact]
