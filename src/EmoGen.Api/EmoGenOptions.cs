@@ -1,5 +1,6 @@
 using EmoGen.Api.Access;
 using EmoGen.Api.Storage;
+using EmoGen.Api.Webhooks;
 
 namespace EmoGen.Api;
 
@@ -20,6 +21,8 @@ public sealed class EmoGenOptions
     public DatabaseOptions Database { get; set; } = new();
 
     public BlobOptions Blobs { get; set; } = new();
+
+    public WebhookOptions Webhooks { get; set; } = new();
 
     /// <summary><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>; several, separated by commas, draw at the same time.</summary>
     public string Device { get; set; } = "cpu";

@@ -85,4 +85,22 @@ internal static partial class Log
 
     [LoggerMessage(44, LogLevel.Information, "Key {Prefix} is revoked")]
     public static partial void KeyRevoked(this ILogger log, string prefix);
+
+    [LoggerMessage(50, LogLevel.Information, "Webhook {DeliveryId} of job {JobId} delivered at attempt {Attempt}")]
+    public static partial void WebhookDelivered(this ILogger log, Guid deliveryId, Guid jobId, int attempt);
+
+    [LoggerMessage(51, LogLevel.Information, "Webhook {DeliveryId} of job {JobId} failed at attempt {Attempt}, next at {Next:u}: {Result}")]
+    public static partial void WebhookFailed(this ILogger log, Guid deliveryId, Guid jobId, int attempt, string result, DateTimeOffset next);
+
+    [LoggerMessage(52, LogLevel.Warning, "Webhook {DeliveryId} of job {JobId} given up after attempt {Attempt}: {Result}")]
+    public static partial void WebhookGivenUp(this ILogger log, Guid deliveryId, Guid jobId, int attempt, string result);
+
+    [LoggerMessage(53, LogLevel.Warning, "An attempt of webhook {DeliveryId} was cut off; it is sent again when its lease ends")]
+    public static partial void WebhookAttemptLost(this ILogger log, Exception exception, Guid deliveryId);
+
+    [LoggerMessage(54, LogLevel.Warning, "The search for webhooks that are due failed; trying on")]
+    public static partial void WebhookSweepFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(55, LogLevel.Information, "The secret that signs webhooks was made in {File}; processes that do not share the data folder need EmoGen:Webhooks:Secret")]
+    public static partial void WebhookSecretMade(this ILogger log, string file);
 }

@@ -10,6 +10,7 @@ using EmoGen.Api.Jobs;
 using EmoGen.Api.Keys;
 using EmoGen.Api.Models;
 using EmoGen.Api.Transfers;
+using EmoGen.Api.Webhooks;
 using EmoGen.Api.Workers;
 using EmoGen.Engine;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ try
     builder.AddLogging();
     builder.Services.AddData(options);
     builder.Services.AddWorkers(options);
+    builder.Services.AddWebhooks();
     builder.Services.AddProblems();
     builder.Services.AddBrowserRules(options);
     builder.Services.AddAccess(options, builder.Configuration);
@@ -38,6 +40,7 @@ try
         app.MapTransfers();
         app.MapFusions();
         app.MapJobs();
+        app.MapWebhooks();
         app.MapImages();
         app.MapEmotions();
         app.MapModels();

@@ -2,6 +2,7 @@ using System.Globalization;
 using EmoGen.Api.Data;
 using EmoGen.Api.Models;
 using EmoGen.Api.Storage;
+using EmoGen.Api.Webhooks;
 using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Events;
@@ -31,11 +32,12 @@ internal static class Startup
         }
     }
 
-    /// <summary>What must hold before the first request: good settings, a usable pack, a database of the newest schema, a store for the pictures.</summary>
+    /// <summary>What must hold before the first request: good settings and secrets, a usable pack, a database of the newest schema, a store for the pictures.</summary>
     /// <exception cref="StartupException">One of them does not.</exception>
     public static async Task PrepareAsync(this WebApplication app)
     {
         app.Services.GetRequiredService<InstalledPacks>();
+        app.Services.GetRequiredService<WebhookSecrets>();
         await app.Services.MigrateAsync(app.Logger);
         await app.Services.CheckBlobsAsync(app.Logger);
     }

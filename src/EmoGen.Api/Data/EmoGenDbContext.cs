@@ -3,11 +3,12 @@ using EmoGen.Api.Http;
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
 using EmoGen.Api.Keys;
+using EmoGen.Api.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Data;
 
-/// <summary>Jobs, pictures, API keys and idempotency keys. Each database has a context of its own, which carries its migrations.</summary>
+/// <summary>Jobs, pictures, webhooks, API keys and idempotency keys. Each database has a context of its own, which carries its migrations.</summary>
 public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Job> Jobs => Set<Job>();
@@ -20,6 +21,8 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<Usage> Usages => Set<Usage>();
 
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+
     /// <summary>The time by which leases are held: the same for every process on this database.</summary>
     public abstract Task<DateTimeOffset> NowAsync(TimeProvider time, CancellationToken cancellation);
 
@@ -27,6 +30,7 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
     {
         configurationBuilder.Properties<JobKind>().HaveConversion<string>().HaveMaxLength(20);
         configurationBuilder.Properties<JobStatus>().HaveConversion<string>().HaveMaxLength(20);
+        configurationBuilder.Properties<DeliveryState>().HaveConversion<string>().HaveMaxLength(20);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -35,6 +39,7 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
         {
             job.Property(j => j.Id).ValueGeneratedNever();
             job.Property<string>("WakeId").HasMaxLength(100).IsRequired(false); // Of earlier versions, which may run beside this one.
+            job.Property(j => j.WebhookUrl).HasMaxLength(WebhookAddresses.MaxUrlLength);
             job.Property(j => j.Owner).HasMaxLength(Caller.MaxOwnerLength);
             job.HasIndex(j => new { j.Status, j.Id });
             job.HasIndex(j => new { j.Owner, j.Id });
@@ -53,6 +58,14 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
             image.HasIndex(i => i.BlobKey);
             image.HasIndex(i => i.CreatedAt);
             image.HasOne(i => i.Job).WithMany(j => j.Images).HasForeignKey(i => i.JobId);
+        });
+        modelBuilder.Entity<WebhookDelivery>(delivery =>
+        {
+            delivery.Property(d => d.Id).ValueGeneratedNever();
+            delivery.Property(d => d.Host).HasMaxLength(WebhookDelivery.MaxHostLength);
+            delivery.HasIndex(d => new { d.State, d.DueAt });
+            delivery.HasIndex(d => d.FinishedAt);
+            delivery.HasOne(d => d.Job).WithOne(j => j.Delivery).HasForeignKey<WebhookDelivery>(d => d.JobId);
         });
         modelBuilder.Entity<IdempotencyRecord>(record =>
         {

@@ -1,10 +1,11 @@
+using EmoGen.Api.Webhooks;
 using Hangfire;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Images;
 
-/// <summary>The recurring job that removes old pictures and then looks for orphans. What it does can be done twice at once, and again.</summary>
-public sealed class Housekeeping(PictureRetention retention, PictureSweep sweep)
+/// <summary>The recurring job that forgets old webhooks, removes old pictures and then looks for orphans. What it does can be done twice at once, and again.</summary>
+internal sealed class Housekeeping(WebhookLedger webhooks, PictureRetention retention, PictureSweep sweep)
 {
     /// <summary>Last in the alphabet, and served by a server of its own: drawing never waits for it.</summary>
     public const string Queue = "z-housekeeping";
@@ -15,6 +16,7 @@ public sealed class Housekeeping(PictureRetention retention, PictureSweep sweep)
     [AutomaticRetry(Attempts = 0)]
     public async Task RunAsync(CancellationToken cancellation)
     {
+        await webhooks.ForgetAsync(cancellation);
         await retention.RunAsync(cancellation);
         await sweep.RunAsync(cancellation);
     }

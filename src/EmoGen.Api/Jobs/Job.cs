@@ -1,4 +1,5 @@
 using EmoGen.Api.Images;
+using EmoGen.Api.Webhooks;
 
 namespace EmoGen.Api.Jobs;
 
@@ -28,6 +29,9 @@ public sealed class Job
 
     /// <summary>The name of the pack that draws it: workers without that pack pass it over. Null in a job of an earlier version, which every worker may draw.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Where its end is told; it has no part in the pictures, so it is no part of <see cref="Request"/>.</summary>
+    public string? WebhookUrl { get; init; }
 
     /// <summary>How many pictures the job makes.</summary>
     public int Pictures { get; init; }
@@ -66,6 +70,9 @@ public sealed class Job
     public DateTimeOffset? FinishedAt { get; set; }
 
     public List<Image> Images { get; init; } = [];
+
+    /// <summary>Null where nobody is told, and a while after somebody was.</summary>
+    public WebhookDelivery? Delivery { get; init; }
 }
 
 /// <summary>Which endpoint a job came from.</summary>

@@ -2,6 +2,7 @@ using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Emotions;
 using EmoGen.Api.Http;
+using EmoGen.Api.Webhooks;
 using EmoGen.Api.Workers;
 using EmoGen.Engine.Emotions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -78,7 +79,8 @@ public static class JobEndpoints
     {
         Job job = await data.Jobs.VisibleTo(caller).AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, http.RequestAborted)
             ?? throw new ProblemException(Problems.NotFound("job", id));
-        return await submitter.SubmitAsync(NewJob.FromJson(job.Kind, job.Request), $"rerun {id}", http);
+        return await submitter.SubmitAsync(
+            NewJob.FromJson(job.Kind, job.Request) with { Webhook = NewWebhook.Of(job.WebhookUrl) }, $"rerun {id}", http);
     }
 
     private static async Task<JobResponse> FindAsync(JobReader reader, EmoGenDbContext data, Guid id, Caller caller, CancellationToken cancellation) =>

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using EmoGen.Api.Http;
+using EmoGen.Api.Webhooks;
 
 namespace EmoGen.Api.Jobs;
 
@@ -46,7 +49,7 @@ public sealed record JobResponse
         Progress = new JobProgress(job.CurrentPicture, job.Pictures, job.CurrentStep, job.Steps),
         QueuePosition = job.Status == JobStatus.Queued ? before + 1 : null,
         EstimatedWaitSeconds = job.Status == JobStatus.Queued ? wait?.TotalSeconds : null,
-        Request = JsonSerializer.Deserialize<JsonElement>(job.Request),
+        Request = RequestOf(job),
         Images = images,
         Warnings = JobWarnings.Read(job.Warnings),
         Error = job.Error,
@@ -55,6 +58,19 @@ public sealed record JobResponse
         StartedAt = job.StartedAt?.UtcDateTime,
         FinishedAt = job.FinishedAt?.UtcDateTime,
     };
+
+    /// <summary>What was asked for: what is drawn, and who is told.</summary>
+    private static JsonElement RequestOf(Job job)
+    {
+        if (NewWebhook.Of(job.WebhookUrl) is not { } webhook)
+        {
+            return JsonSerializer.Deserialize<JsonElement>(job.Request);
+        }
+
+        JsonObject request = JsonNode.Parse(job.Request)!.AsObject();
+        request["webhook"] = JsonSerializer.SerializeToNode(webhook, StrictJson.Options);
+        return JsonSerializer.SerializeToElement(request, StrictJson.Options);
+    }
 }
 
 /// <summary>How far a job is.</summary>

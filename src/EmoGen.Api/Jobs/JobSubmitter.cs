@@ -5,13 +5,22 @@ using EmoGen.Api.Http;
 using EmoGen.Api.Models;
 using EmoGen.Api.Workers;
 using EmoGen.Api.Emotions;
+using EmoGen.Api.Webhooks;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EmoGen.Api.Jobs;
 
 /// <summary>Accepts requests: checks, stores the row, wakes a worker, answers.</summary>
 public sealed class JobSubmitter(
-    EmoGenDbContext data, InstalledPacks packs, JobIntake intake, JobReader reader, JobWaker waker, JobSignals signals, IHostApplicationLifetime lifetime, TimeProvider time)
+    EmoGenDbContext data,
+    InstalledPacks packs,
+    WebhookAddresses addresses,
+    JobIntake intake,
+    JobReader reader,
+    JobWaker waker,
+    JobSignals signals,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time)
 {
     /// <summary>
     /// Accepts a request. 202 with the job, or 200 with the finished job where <c>Prefer: wait=N</c> asked for it and it is done in time. An
@@ -28,7 +37,7 @@ public sealed class JobSubmitter(
             return await ReplayAsync(known, http);
         }
 
-        Job job = NewRow(request.Resolve(packs), caller);
+        Job job = NewRow(request.Resolve(packs, addresses), caller);
         IdempotencyRecord? record = key is null ? null
             : new IdempotencyRecord { Owner = job.Owner, Key = key, RequestHash = requestHash, JobId = job.Id, CreatedAt = job.CreatedAt };
         if (!await intake.StoreAsync(job, record, caller, cancellation))
@@ -64,8 +73,10 @@ public sealed class JobSubmitter(
             Status = JobStatus.Queued,
             Priority = NewJob.Priorities.GetValueOrDefault(resolved.Priority ?? ""),
             EmotionBits = resolved.AllEmotions.Aggregate(0, (bits, emotion) => bits | emotion.Bit()),
-            Request = resolved.ToJson(),
+            Request = (resolved with { Webhook = null }).ToJson(),
             Model = resolved.Model,
+            WebhookUrl = resolved.Webhook?.Url,
+            Delivery = WebhookDelivery.For(resolved.Webhook, time.GetUtcNow()),
             Pictures = plan.Count,
             Steps = resolved.Steps!.Value,
             Version = 1,

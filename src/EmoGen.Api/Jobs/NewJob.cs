@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EmoGen.Api.Http;
 using EmoGen.Api.Models;
+using EmoGen.Api.Webhooks;
 using EmoGen.Engine.Diffusion;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
@@ -74,14 +75,21 @@ public abstract record NewJob
     [Description("The name of the model pack that draws; null takes the default one.")]
     public string? Model { get; init; }
 
+    [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("Whom to tell when the job is over; null is nobody.")]
+    public NewWebhook? Webhook { get; init; }
+
     /// <summary>Every null replaced by its default, a random seed included: what the job shows and what it draws.</summary>
     /// <exception cref="ProblemException">A field is wrong; the problem names every one.</exception>
-    public NewJob Resolve(InstalledPacks packs)
+    public NewJob Resolve(InstalledPacks packs, WebhookAddresses addresses)
     {
         ModelPack pack = packs.Find(Model) ?? packs.Default;
         Checks checks = new();
         checks.OneOf("model", Model, packs.Names);
         Check(checks, pack);
+        string? fault = Webhook is null ? null : addresses.Fault(Webhook.Url);
+        checks.Require(fault is null, "webhook.url", fault ?? "");
         checks.ThrowIfAny();
         return WithDefaults(pack) with
         {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EmoGen.Api.Data;
-using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Storage;
@@ -9,21 +8,6 @@ namespace EmoGen.Api.Storage;
 internal static class BlobSetup
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    private static readonly string[] Secrets = ["EmoGen:Blobs:S3:SecretKey", "EmoGen:Blobs:Azure:ConnectionString"];
-
-    /// <summary>Every user of a machine can read the arguments of its programs.</summary>
-    /// <exception cref="StartupException">A secret stands on the command line.</exception>
-    public static void RefuseSecretsInArguments(this IConfigurationRoot configuration)
-    {
-        foreach (CommandLineConfigurationProvider arguments in configuration.Providers.OfType<CommandLineConfigurationProvider>())
-        {
-            if (Secrets.FirstOrDefault(secret => arguments.TryGet(secret, out _)) is { } secret)
-            {
-                throw new StartupException($"{secret}: expected in the environment or in the file that {secret}File names, not on the command line.");
-            }
-        }
-    }
 
     public static void AddBlobs(this IServiceCollection services) =>
         services.AddSingleton(provider => Create(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value));
@@ -60,20 +44,10 @@ internal static class BlobSetup
         _ => new LocalFolderBlobStore(Path.Combine(options.Data, "pictures")),
     };
 
-    private static S3BlobStore CreateS3(S3Options s3) => new(S3BlobStore.Connect(s3, Secret(s3.SecretKey, s3.SecretKeyFile)), s3);
+    private static S3BlobStore CreateS3(S3Options s3) => new(
+        S3BlobStore.Connect(s3, SecretSettings.Read("EmoGen:Blobs:S3:SecretKey", s3.SecretKey, s3.SecretKeyFile)), s3);
 
     private static AzureBlobStore CreateAzure(AzureOptions azure) => new(
-        AzureBlobStore.Connect(Secret(azure.ConnectionString, azure.ConnectionStringFile)!, azure.Container!), azure.Prefix);
-
-    private static string? Secret(string? value, string? file)
-    {
-        try
-        {
-            return file is null ? value : File.ReadAllText(file).Trim();
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"EmoGen:Blobs: the secret in '{file}' cannot be read: {refused.Message}");
-        }
-    }
+        AzureBlobStore.Connect(SecretSettings.Read("EmoGen:Blobs:Azure:ConnectionString", azure.ConnectionString, azure.ConnectionStringFile)!, azure.Container!),
+        azure.Prefix);
 }

@@ -24,6 +24,9 @@ public sealed class ScopeTests(GuardedService service)
         ["GET /v1/jobs/{id:guid}/events"] = "read",
         ["POST /v1/jobs/{id:guid}/cancel"] = "submit",
         ["POST /v1/jobs/{id:guid}/rerun"] = "submit",
+        ["GET /v1/jobs/{id:guid}/deliveries"] = "read",
+        ["POST /v1/jobs/{id:guid}/deliveries/{deliveryId:guid}/redeliver"] = "submit",
+        ["GET /v1/webhooks/secret"] = "submit",
         ["GET /v1/images/{id:guid}"] = "read",
         ["GET /v1/images/{id:guid}/content"] = "read",
         ["HEAD /v1/images/{id:guid}/content"] = "read",
@@ -102,6 +105,7 @@ public sealed class ScopeTests(GuardedService service)
     {
         string[] parts = endpoint.Split(' ');
         string path = "/" + parts[1].TrimStart('/').Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+            .Replace("{deliveryId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{**path}", "index.html", StringComparison.Ordinal);
         return new HttpRequestMessage(new HttpMethod(parts[0]), path)
         {

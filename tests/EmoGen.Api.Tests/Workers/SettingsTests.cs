@@ -41,6 +41,16 @@ public sealed class SettingsTests : IDisposable
         { "EmoGen:Blobs:Azure:ConnectionString", options => options.Blobs = Azure(azure => azure.ConnectionString = null) },
         { "EmoGen:Blobs:Azure:ConnectionString", options => options.Blobs = Azure(azure => azure.ConnectionString = "AccountName=only") },
         { "EmoGen:Blobs:Azure:ConnectionString", options => options.Blobs = Azure(azure => azure.ConnectionStringFile = "/etc/hostname") },
+        { "EmoGen:Webhooks:Secret", options => options.Webhooks = new() { Secret = new string('s', 32), SecretFile = "/etc/hostname" } },
+        { "EmoGen:Webhooks:SecretFile", options => options.Webhooks.SecretFile = "/nowhere/secret" },
+        { "EmoGen:Webhooks:AllowedNetworks", options => options.Webhooks.AllowedNetworks.Add("intranet") },
+        { "EmoGen:Webhooks:AllowedNetworks", options => options.Webhooks.AllowedNetworks.Add("10.0.0.0/33") },
+        { "EmoGen:Webhooks:RetrySeconds", options => options.Webhooks.RetrySeconds.Add(0) },
+        { "EmoGen:Webhooks:RetrySeconds", options => options.Webhooks.RetrySeconds.Add(604_801) },
+        { "EmoGen:Webhooks:RetrySeconds", options => options.Webhooks.RetrySeconds.Add(double.NaN) },
+        { "EmoGen:Webhooks:RetrySeconds", options => Enumerable.Range(1, 51).ToList().ForEach(s => options.Webhooks.RetrySeconds.Add(s)) },
+        { "EmoGen:Webhooks:TimeoutSeconds", options => options.Webhooks.TimeoutSeconds = 0 },
+        { "EmoGen:Webhooks:TimeoutSeconds", options => options.Webhooks.TimeoutSeconds = 61 },
     };
 
     [Theory]
@@ -57,6 +67,7 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("EmoGen:Blobs:S3:SecretKey")]
     [InlineData("EmoGen:Blobs:Azure:ConnectionString")]
+    [InlineData("EmoGen:Webhooks:Secret")]
     public void A_secret_on_the_command_line_is_refused_and_not_repeated(string setting)
     {
         IConfigurationRoot configuration = new ConfigurationBuilder().AddCommandLine([$"--{setting}=hunter2"]).Build();

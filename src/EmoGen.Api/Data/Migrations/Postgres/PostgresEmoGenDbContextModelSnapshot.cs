@@ -219,6 +219,10 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                     b.Property<string>("Warnings")
                         .HasColumnType("text");
 
+                    b.Property<string>("WebhookUrl")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Owner", "Id");
@@ -290,6 +294,54 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                     b.ToTable("ApiKeys");
                 });
 
+            modelBuilder.Entity("EmoGen.Api.Webhooks.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("LastAttemptAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("LastResult")
+                        .HasColumnType("text");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FinishedAt");
+
+                    b.HasIndex("JobId")
+                        .IsUnique();
+
+                    b.HasIndex("State", "DueAt");
+
+                    b.ToTable("WebhookDeliveries");
+                });
+
             modelBuilder.Entity("EmoGen.Api.Http.IdempotencyRecord", b =>
                 {
                     b.HasOne("EmoGen.Api.Jobs.Job", null)
@@ -310,8 +362,21 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                     b.Navigation("Job");
                 });
 
+            modelBuilder.Entity("EmoGen.Api.Webhooks.WebhookDelivery", b =>
+                {
+                    b.HasOne("EmoGen.Api.Jobs.Job", "Job")
+                        .WithOne("Delivery")
+                        .HasForeignKey("EmoGen.Api.Webhooks.WebhookDelivery", "JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Job");
+                });
+
             modelBuilder.Entity("EmoGen.Api.Jobs.Job", b =>
                 {
+                    b.Navigation("Delivery");
+
                     b.Navigation("Images");
                 });
 #pragma warning restore 612, 618

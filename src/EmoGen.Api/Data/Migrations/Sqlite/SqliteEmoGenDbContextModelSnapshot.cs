@@ -214,6 +214,10 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                     b.Property<string>("Warnings")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("WebhookUrl")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Owner", "Id");
@@ -285,6 +289,54 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                     b.ToTable("ApiKeys");
                 });
 
+            modelBuilder.Entity("EmoGen.Api.Webhooks.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LastAttemptAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LastResult")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FinishedAt");
+
+                    b.HasIndex("JobId")
+                        .IsUnique();
+
+                    b.HasIndex("State", "DueAt");
+
+                    b.ToTable("WebhookDeliveries");
+                });
+
             modelBuilder.Entity("EmoGen.Api.Http.IdempotencyRecord", b =>
                 {
                     b.HasOne("EmoGen.Api.Jobs.Job", null)
@@ -305,8 +357,21 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                     b.Navigation("Job");
                 });
 
+            modelBuilder.Entity("EmoGen.Api.Webhooks.WebhookDelivery", b =>
+                {
+                    b.HasOne("EmoGen.Api.Jobs.Job", "Job")
+                        .WithOne("Delivery")
+                        .HasForeignKey("EmoGen.Api.Webhooks.WebhookDelivery", "JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Job");
+                });
+
             modelBuilder.Entity("EmoGen.Api.Jobs.Job", b =>
                 {
+                    b.Navigation("Delivery");
+
                     b.Navigation("Images");
                 });
 #pragma warning restore 612, 618

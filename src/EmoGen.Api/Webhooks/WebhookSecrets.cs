@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using EmoGen.Api.Data;
+using Microsoft.Extensions.Options;
+
+namespace EmoGen.Api.Webhooks;
+
+/// <summary>
+/// The secrets that sign webhooks: one for each owner, derived from one that the settings give or that is made once in the data folder. Nothing of
+/// them is stored in the database.
+/// </summary>
+public sealed class WebhookSecrets
+{
+    /// <summary>What every secret of Standard Webhooks begins with; the rest is base64.</summary>
+    public const string Mark = "whsec_";
+
+    private const string Setting = "EmoGen:Webhooks:Secret";
+    private const string FileName = "webhooks.secret";
+    private const int KeyLength = 32;
+
+    private readonly string _file;
+    private readonly Lazy<byte[]> _master;
+
+    /// <exception cref="StartupException">The secret of the settings cannot be read, or is too short.</exception>
+    public WebhookSecrets(IOptions<EmoGenOptions> options, ILogger<WebhookSecrets> log)
+    {
+        WebhookOptions webhooks = options.Value.Webhooks;
+        string? given = SecretSettings.Read(Setting, webhooks.Secret, webhooks.SecretFile)?.Trim();
+        if (given?.Length < KeyLength)
+        {
+            throw new StartupException($"{Setting}: expected at least {KeyLength} characters, such as 'openssl rand -base64 32' prints.");
+        }
+
+        _file = Path.Combine(options.Value.Data, FileName);
+        _master = new Lazy<byte[]>(
+            () => Encoding.UTF8.GetBytes(given ?? ReadOrMake(log)), LazyThreadSafetyMode.PublicationOnly); // A failure is not kept: the disk may have been full.
+    }
+
+    /// <summary>The key that signs an owner's webhooks.</summary>
+    public byte[] Key(string owner) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _master.Value, KeyLength, info: Encoding.UTF8.GetBytes($"emogen webhooks {owner}"));
+
+    /// <summary>The same as receivers know it.</summary>
+    public string Text(string owner) => Mark + Convert.ToBase64String(Key(owner));
+
+    private string ReadOrMake(ILogger log)
+    {
+        if (!File.Exists(_file))
+        {
+            Make(log);
+        }
+
+        return File.ReadAllText(_file).Trim();
+    }
+
+    /// <summary>The file appears whole and with its rights or not at all; of several processes the first one's stays.</summary>
+    private void Make(ILogger log)
+    {
+        string temporary = $"{_file}.{Guid.NewGuid():n}";
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            using (FileStream file = new(temporary, options))
+            {
+                file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength))));
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, _file, overwrite: false);
+            log.WebhookSecretMade(_file);
+        }
+        catch (IOException) when (File.Exists(_file))
+        {
+            // Another process was faster.
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}
