@@ -1,9 +1,10 @@
 using EmoGen.Api.Access;
 using EmoGen.Api.Storage;
+using EmoGen.Api.Telemetry;
 
 namespace EmoGen.Api;
 
-/// <summary>The settings under <c>EmoGen</c>; docs/api.md and docs/security.md list them.</summary>
+/// <summary>The settings under <c>EmoGen</c>; docs/api.md, docs/security.md and docs/observability.md list them.</summary>
 public sealed class EmoGenOptions
 {
     public const string Section = "EmoGen";
@@ -33,6 +34,8 @@ public sealed class EmoGenOptions
     public LimitOptions Limits { get; set; } = new();
 
     public CorsOptions Cors { get; set; } = new();
+
+    public TelemetryOptions Telemetry { get; set; } = new();
 }
 
 /// <summary><c>EmoGen:Database</c>.</summary>
@@ -59,7 +62,7 @@ public enum ServiceRole
     /// <summary>Answers requests only; loads no weights.</summary>
     Api,
 
-    /// <summary>Draws pictures only; answers nothing but <c>/health</c>.</summary>
+    /// <summary>Draws pictures only; answers nothing but <c>/health</c> and <c>/metrics</c>.</summary>
     Worker,
 }
 
@@ -75,7 +78,12 @@ public sealed class WorkerOptions
     /// <summary>How many workers may die over a job, 1 to 100, before it is given up as one that kills them.</summary>
     public int MaxAttempts { get; set; } = 3;
 
+    /// <summary>How long a device may work without finishing a step, 1 to 86400, before the process counts as hanging.</summary>
+    public double StallSeconds { get; set; } = 600;
+
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
     public TimeSpan Sweep => TimeSpan.FromSeconds(SweepSeconds);
+
+    public TimeSpan Stall => TimeSpan.FromSeconds(StallSeconds);
 }

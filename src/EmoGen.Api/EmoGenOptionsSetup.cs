@@ -1,5 +1,6 @@
 using EmoGen.Api.Access;
 using EmoGen.Api.Storage;
+using EmoGen.Api.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api;
@@ -38,7 +39,8 @@ internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostCo
         yield return (options.Worker.LeaseSeconds is >= 1 and <= 3600, $"EmoGen:Worker:LeaseSeconds: expected 1 to 3600, got {options.Worker.LeaseSeconds}.");
         yield return (options.Worker.SweepSeconds is >= 0.1 and <= 3600, $"EmoGen:Worker:SweepSeconds: expected 0.1 to 3600, got {options.Worker.SweepSeconds}.");
         yield return (options.Worker.MaxAttempts is >= 1 and <= 100, $"EmoGen:Worker:MaxAttempts: expected 1 to 100, got {options.Worker.MaxAttempts}.");
-        foreach ((bool Holds, string Message) rule in BlobRules.Of(options.Blobs))
+        yield return (options.Worker.StallSeconds is >= 1 and <= 86400, $"EmoGen:Worker:StallSeconds: expected 1 to 86400, got {options.Worker.StallSeconds}.");
+        foreach ((bool Holds, string Message) rule in BlobRules.Of(options.Blobs).Concat(TelemetryRules.Of(options.Telemetry)))
         {
             yield return rule;
         }

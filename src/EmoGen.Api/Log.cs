@@ -41,6 +41,9 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(this ILogger log, Exception exception, string method, string path);
 
+    [LoggerMessage(15, LogLevel.Information, "{Method} {Path} answered {StatusCode} in {Milliseconds:0} ms, key {KeyPrefix}")]
+    public static partial void RequestAnswered(this ILogger log, string method, string path, int statusCode, double milliseconds, string? keyPrefix);
+
     [LoggerMessage(13, LogLevel.Information, "The database is at its newest schema")]
     public static partial void DatabaseReady(this ILogger log);
 

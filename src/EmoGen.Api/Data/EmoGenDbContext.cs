@@ -3,6 +3,7 @@ using EmoGen.Api.Http;
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
 using EmoGen.Api.Keys;
+using EmoGen.Api.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Data;
@@ -32,6 +33,7 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
         {
             job.Property(j => j.Id).ValueGeneratedNever();
             job.Property(j => j.WakeId).HasMaxLength(100);
+            job.Property(j => j.TraceParent).HasMaxLength(Tracing.TraceParentLength);
             job.Property(j => j.Owner).HasMaxLength(Caller.MaxOwnerLength);
             job.HasIndex(j => new { j.Status, j.Id });
             job.HasIndex(j => new { j.Owner, j.Id });

@@ -2,6 +2,7 @@ using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Emotions;
 using EmoGen.Api.Http;
+using EmoGen.Api.Telemetry;
 using EmoGen.Api.Workers;
 using EmoGen.Engine.Emotions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -57,7 +58,7 @@ public static class JobEndpoints
     }
 
     private static async Task<Accepted<JobResponse>> CancelAsync(
-        Guid id, Caller caller, EmoGenDbContext data, JobLedger ledger, JobSignals signals, RunningJobs running, CancellationToken cancellation)
+        Guid id, Caller caller, EmoGenDbContext data, JobLedger ledger, JobSignals signals, RunningJobs running, JobMetrics metrics, CancellationToken cancellation)
     {
         JobResponse job = await FindAsync(data, id, caller, cancellation);
         if (!await ledger.CancelAsync(id, cancellation))
@@ -67,6 +68,7 @@ public static class JobEndpoints
                 "job-over", "The job is over.", $"It ended as {job.Status.ToString().ToLowerInvariant()}: there is nothing to cancel."));
         }
 
+        metrics.Ended(job.Kind, JobStatus.Canceled);
         running.Stop(id);
         signals.Changed(id);
         return TypedResults.Accepted($"/v1/jobs/{id}", await FindAsync(data, id, caller, cancellation));

@@ -2,11 +2,13 @@ using System.Text.Json;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
+using EmoGen.Api.Telemetry;
 using EmoGen.Api.Workers;
 using EmoGen.Api.Emotions;
 using EmoGen.Engine.Packs;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using OpenTelemetry;
 
 namespace EmoGen.Api.Jobs;
 
@@ -69,6 +71,7 @@ public sealed class JobSubmitter(
             Pictures = plan.Count,
             Steps = resolved.Steps!.Value,
             Version = 1,
+            TraceParent = Tracing.TraceParent,
             CreatedAt = time.GetUtcNow(),
         };
     }
@@ -105,6 +108,7 @@ public sealed class JobSubmitter(
     /// <summary>The job as it is when it is over, or when the time is, or when the service stops.</summary>
     private async Task<JobResponse> WaitAsync(Guid id, TimeSpan wait, CancellationToken cancellation)
     {
+        using IDisposable unseen = SuppressInstrumentationScope.Begin(); // A span for each look at the row would say nothing.
         using JobListener listener = signals.Listen(id, wantsPreviews: false);
         JobResponse job = (await data.FindJobAsync(id, cancellation))!;
         for (long start = time.GetTimestamp(); !job.Status.IsOver() && time.GetElapsedTime(start) < wait && !lifetime.ApplicationStopping.IsCancellationRequested;)

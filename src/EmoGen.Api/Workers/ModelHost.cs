@@ -37,6 +37,14 @@ public sealed class ModelHost(ModelPack pack, IOptions<EmoGenOptions> options, I
 
     public ModelPack Pack => pack;
 
+    /// <summary>Why the device will draw nothing any more until the process is started again, in one sentence; null where it will.</summary>
+    public string? DeviceFault => (_state, _device) switch
+    {
+        (ModelState.Ready, { IsAlive: false }) => "The device's thread has ended.",
+        (ModelState.Ready, { Silence: var silence }) when silence > options.Value.Worker.Stall => $"The device has not finished a step for {silence.TotalSeconds:0} s.",
+        _ => null,
+    };
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _loading = _device.RunAsync(Load, _stopping.Token);
@@ -57,6 +65,9 @@ public sealed class ModelHost(ModelPack pack, IOptions<EmoGenOptions> options, I
 
     /// <summary>Waits until the model is warm; never ends where it is broken.</summary>
     public Task WaitUntilReadyAsync(CancellationToken cancellation) => _generator.Task.WaitAsync(cancellation);
+
+    /// <summary>Tells, from the work at hand, that it goes on: after each step.</summary>
+    public void Beat() => _device.Beat();
 
     /// <summary>Works with the model on the device's thread.</summary>
     public async Task<T> RunAsync<T>(Func<ImageGenerator, T> work, CancellationToken cancellation)
