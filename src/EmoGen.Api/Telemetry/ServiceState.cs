@@ -39,10 +39,11 @@ internal sealed class ServiceState(IDbContextFactory<EmoGenDbContext> contexts, 
     private async Task<IReadOnlyList<JobCount>?> CountJobsAsync()
     {
         using CancellationTokenSource timeout = new(Timeout);
+        DateTimeOffset now = time.GetUtcNow();
         try
         {
             await using EmoGenDbContext data = await contexts.CreateDbContextAsync(timeout.Token);
-            return await data.Jobs.Where(j => j.Status == JobStatus.Queued || j.Status == JobStatus.Running)
+            return await data.Jobs.Where(j => j.Status == JobStatus.Queued || (j.Status == JobStatus.Running && j.LeaseUntil >= now))
                 .GroupBy(j => new { j.Status, j.Priority })
                 .Select(g => new JobCount(g.Key.Status, g.Key.Priority, g.Count(), g.Min(j => j.CreatedAt)))
                 .ToListAsync(timeout.Token);
@@ -55,7 +56,7 @@ internal sealed class ServiceState(IDbContextFactory<EmoGenDbContext> contexts, 
 }
 
 /// <summary>The service at a moment.</summary>
-/// <param name="Jobs">The jobs that are not over; null where nobody could tell.</param>
+/// <param name="Jobs">The jobs that wait or are drawn; null where nobody could tell.</param>
 /// <param name="Checks">As in <c>/health/ready</c>.</param>
 internal sealed record Reading(DateTimeOffset At, IReadOnlyList<JobCount>? Jobs, IReadOnlyDictionary<string, HealthCheck> Checks);
 
