@@ -11,7 +11,7 @@ namespace EmoGen.Api.Telemetry;
 internal sealed class PictureWatch(GenerationRequest request, Activity? picture, JobMetrics metrics, IProgress<GenerationProgress> steps)
     : IProgress<GenerationProgress>, IDisposable
 {
-    private Action _beat = () => { };
+    private Action? _beat;
     private Activity? _part;
     private long _stepBegan;
     private TimeSpan _denoising;
@@ -40,7 +40,7 @@ internal sealed class PictureWatch(GenerationRequest request, Activity? picture,
 
     public void Report(GenerationProgress value)
     {
-        _beat();
+        _beat?.Invoke();
         if (value.Step == 1)
         {
             _denoising = TimeSpan.Zero;

@@ -43,6 +43,7 @@ public sealed class TraceTests : IDisposable
                 Assert.Contains(collector.Spans, s => s is { Kind: Client, Role: "Worker", Trace: Trace });
                 Assert.DoesNotContain(collector.Spans, s => s is { Kind: Client, Parent: "" });
                 Assert.DoesNotContain(collector.Spans, s => s.Name.Contains("/health", StringComparison.Ordinal));
+                Assert.Single(collector.Spans, s => s.Trace == Trace && Mentions(s, "\"LeaseUntil\" = ")); // the job's end; the lease's renewals are not seen
             }
         }
 
@@ -100,6 +101,8 @@ public sealed class TraceTests : IDisposable
             Assert.True(double.Parse(parts[1].Attributes["emogen.step.mean"], CultureInfo.InvariantCulture) > 0);
         });
     }
+
+    private static bool Mentions(ReceivedSpan span, string sql) => span.Attributes.Values.Any(value => value.Contains(sql, StringComparison.Ordinal));
 
     private static async Task<string> SubmitAsync(HttpClient client, string json)
     {
