@@ -1,10 +1,11 @@
 using EmoGen.Api.Access;
 using EmoGen.Api.Storage;
+using EmoGen.Api.Telemetry;
 using EmoGen.Api.Webhooks;
 
 namespace EmoGen.Api;
 
-/// <summary>The settings under <c>EmoGen</c>; docs/api.md and docs/security.md list them.</summary>
+/// <summary>The settings under <c>EmoGen</c>; docs/api.md, docs/security.md and docs/observability.md list them.</summary>
 public sealed class EmoGenOptions
 {
     public const string Section = "EmoGen";
@@ -40,6 +41,8 @@ public sealed class EmoGenOptions
 
     public CorsOptions Cors { get; set; } = new();
 
+    public TelemetryOptions Telemetry { get; set; } = new();
+
     internal IReadOnlyList<string> Devices => Device.Split(',', StringSplitOptions.TrimEntries);
 }
 
@@ -67,7 +70,7 @@ public enum ServiceRole
     /// <summary>Answers requests only; loads no weights.</summary>
     Api,
 
-    /// <summary>Draws pictures only; answers nothing but <c>/health</c>.</summary>
+    /// <summary>Draws pictures only; answers nothing but <c>/health</c> and <c>/metrics</c>.</summary>
     Worker,
 }
 
@@ -83,7 +86,12 @@ public sealed class WorkerOptions
     /// <summary>How many workers may die over a job, 1 to 100, before it is given up as one that kills them.</summary>
     public int MaxAttempts { get; set; } = 3;
 
+    /// <summary>How long a device may work without finishing a step, 1 to 86400, before the process counts as hanging.</summary>
+    public double StallSeconds { get; set; } = 600;
+
     public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
     public TimeSpan Sweep => TimeSpan.FromSeconds(SweepSeconds);
+
+    public TimeSpan Stall => TimeSpan.FromSeconds(StallSeconds);
 }

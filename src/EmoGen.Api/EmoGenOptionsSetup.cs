@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using EmoGen.Api.Access;
 using EmoGen.Api.Storage;
+using EmoGen.Api.Telemetry;
 using EmoGen.Api.Webhooks;
 using Microsoft.Extensions.Options;
 
@@ -48,7 +49,8 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
         yield return (options.Worker.LeaseSeconds is >= 1 and <= 3600, $"EmoGen:Worker:LeaseSeconds: expected 1 to 3600, got {options.Worker.LeaseSeconds}.");
         yield return (options.Worker.SweepSeconds is >= 0.1 and <= 3600, $"EmoGen:Worker:SweepSeconds: expected 0.1 to 3600, got {options.Worker.SweepSeconds}.");
         yield return (options.Worker.MaxAttempts is >= 1 and <= 100, $"EmoGen:Worker:MaxAttempts: expected 1 to 100, got {options.Worker.MaxAttempts}.");
-        foreach ((bool Holds, string Message) rule in BlobRules.Of(options.Blobs).Concat(WebhookRules.Of(options.Webhooks)))
+        yield return (options.Worker.StallSeconds is >= 1 and <= 86400, $"EmoGen:Worker:StallSeconds: expected 1 to 86400, got {options.Worker.StallSeconds}.");
+        foreach ((bool Holds, string Message) rule in BlobRules.Of(options.Blobs).Concat(WebhookRules.Of(options.Webhooks)).Concat(TelemetryRules.Of(options.Telemetry)))
         {
             yield return rule;
         }

@@ -35,7 +35,7 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Warning, "The jobs that somebody listens to could not be looked at; trying on")]
     public static partial void JobsNotWatched(this ILogger log, Exception exception);
 
-    [LoggerMessage(15, LogLevel.Information, "Of {Jobs} jobs the database refused one: they are stored one by one")]
+    [LoggerMessage(16, LogLevel.Information, "Of {Jobs} jobs the database refused one: they are stored one by one")]
     public static partial void BatchRefused(this ILogger log, Exception exception, int jobs);
 
     [LoggerMessage(11, LogLevel.Warning, "The sweep for lost jobs failed; trying on")]
@@ -43,6 +43,9 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(this ILogger log, Exception exception, string method, string path);
+
+    [LoggerMessage(15, LogLevel.Information, "{Method} {Path} answered {StatusCode} in {Milliseconds:0} ms, key {KeyPrefix}")]
+    public static partial void RequestAnswered(this ILogger log, string method, string path, int statusCode, double milliseconds, string? keyPrefix);
 
     [LoggerMessage(13, LogLevel.Information, "The database is at its newest schema")]
     public static partial void DatabaseReady(this ILogger log);

@@ -9,6 +9,7 @@ using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
 using EmoGen.Api.Keys;
 using EmoGen.Api.Models;
+using EmoGen.Api.Telemetry;
 using EmoGen.Api.Transfers;
 using EmoGen.Api.Webhooks;
 using EmoGen.Api.Workers;
@@ -24,6 +25,7 @@ try
     builder.Services.AddData(options);
     builder.Services.AddWorkers(options);
     builder.Services.AddWebhooks();
+    builder.AddTelemetry(options);
     builder.Services.AddProblems();
     builder.Services.AddBrowserRules(options);
     builder.Services.AddAccess(options, builder.Configuration);
@@ -31,9 +33,11 @@ try
 
     await using WebApplication app = builder.Build();
     app.UseBrowserRules(options);
+    app.UseRequestLog();
     app.UseProblems();
     app.UseAccess(options);
     app.MapHealth();
+    app.MapMetrics(options);
     if (options.Role != ServiceRole.Worker)
     {
         app.MapGenerations();

@@ -9,7 +9,11 @@ public static class NativeRuntime
 {
     private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4;
     private const int TopPadBytes = 64 << 20;
-    private static readonly Lazy<SetThreads?> OpenMp = new(FindOpenMp);
+    private static readonly Lazy<SetThreads?> OpenMp = new(() => Find<SetThreads>("libgomp", "omp_set_num_threads"));
+    private static readonly Lazy<GetMemory?> CudaMemory = new(() => Find<GetMemory>("libcudart", "cudaMemGetInfo"));
+
+    /// <summary>Tensors of the process that are not disposed.</summary>
+    public static long LiveTensors => TorchSharp.torch.Tensor.TotalCount;
 
     /// <summary>Does both of the below; a program's first statement.</summary>
     public static void Prepare()
@@ -64,17 +68,25 @@ public static class NativeRuntime
         OpenMp.Value!(count);
     }
 
-    private static SetThreads? FindOpenMp()
+    /// <summary>Bytes in use on the CUDA device of this thread, by all programs; null without one. To be asked once a model is on it.</summary>
+    public static long? DeviceMemoryInUse() =>
+        CudaMemory.Value is { } ask && ask(out nuint free, out nuint total) == 0 ? (long)(total - free) : null;
+
+    /// <summary>A function of a library that the process has loaded already.</summary>
+    private static T? Find<T>(string library, string function)
+        where T : Delegate
     {
         using Process process = Process.GetCurrentProcess();
-        string? library = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(
-            file => Path.GetFileName(file).StartsWith("libgomp", StringComparison.Ordinal));
-        return library is not null && NativeLibrary.TryGetExport(NativeLibrary.Load(library), "omp_set_num_threads", out nint function)
-            ? Marshal.GetDelegateForFunctionPointer<SetThreads>(function)
+        string? loaded = process.Modules.Cast<ProcessModule>().Select(module => module.FileName).FirstOrDefault(
+            file => Path.GetFileName(file).StartsWith(library, StringComparison.Ordinal));
+        return loaded is not null && NativeLibrary.TryGetExport(NativeLibrary.Load(loaded), function, out nint address)
+            ? Marshal.GetDelegateForFunctionPointer<T>(address)
             : null;
     }
 
     private delegate void SetThreads(int count);
+
+    private delegate int GetMemory(out nuint free, out nuint total);
 
     [DllImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

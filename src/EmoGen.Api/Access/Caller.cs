@@ -11,7 +11,8 @@ namespace EmoGen.Api.Access;
 /// <param name="Scopes">What the caller may do.</param>
 /// <param name="PicturesPerDay">A quota of the caller's own; null takes the setting.</param>
 /// <param name="QueuedJobs">A limit of the caller's own; null takes the setting.</param>
-public sealed record Caller(string Owner, Scope Scopes, int? PicturesPerDay = null, int? QueuedJobs = null)
+/// <param name="Key">The prefix of the key shown, for the log; null where it was none.</param>
+public sealed record Caller(string Owner, Scope Scopes, int? PicturesPerDay = null, int? QueuedJobs = null, string? Key = null)
 {
     public const int MaxOwnerLength = 300;
 
@@ -19,6 +20,7 @@ public sealed record Caller(string Owner, Scope Scopes, int? PicturesPerDay = nu
     private const string ScopesClaim = "emogen:scopes";
     private const string PicturesClaim = "emogen:pictures-per-day";
     private const string JobsClaim = "emogen:queued-jobs";
+    private const string KeyClaim = "emogen:key";
 
     /// <summary>Whoever reaches a service without authentication: it listens on this machine only.</summary>
     public static Caller Anybody { get; } = new("", Scope.Admin);
@@ -40,12 +42,17 @@ public sealed record Caller(string Owner, Scope Scopes, int? PicturesPerDay = nu
             identity.AddClaim(new Claim(JobsClaim, Number(jobs)));
         }
 
+        if (Key is not null)
+        {
+            identity.AddClaim(new Claim(KeyClaim, Key));
+        }
+
         return new ClaimsPrincipal(identity);
     }
 
     /// <summary>The caller that <see cref="ToPrincipal"/> wrote down; null where nobody has been authenticated.</summary>
     public static Caller? Of(ClaimsPrincipal user) => user.FindFirstValue(OwnerClaim) is { } owner
-        ? new Caller(owner, (Scope)(Parse(user, ScopesClaim) ?? 0), Parse(user, PicturesClaim), Parse(user, JobsClaim))
+        ? new Caller(owner, (Scope)(Parse(user, ScopesClaim) ?? 0), Parse(user, PicturesClaim), Parse(user, JobsClaim), user.FindFirstValue(KeyClaim))
         : null;
 
     /// <summary>Makes the caller a parameter of endpoints; behind a scope there always is one.</summary>

@@ -3,6 +3,7 @@ using EmoGen.Api.Http;
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
 using EmoGen.Api.Keys;
+using EmoGen.Api.Telemetry;
 using EmoGen.Api.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,6 +41,7 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
             job.Property(j => j.Id).ValueGeneratedNever();
             job.Property<string>("WakeId").HasMaxLength(100).IsRequired(false); // Of earlier versions, which may run beside this one.
             job.Property(j => j.WebhookUrl).HasMaxLength(WebhookAddresses.MaxUrlLength);
+            job.Property(j => j.TraceParent).HasMaxLength(Tracing.TraceParentLength);
             job.Property(j => j.Owner).HasMaxLength(Caller.MaxOwnerLength);
             job.HasIndex(j => new { j.Status, j.Id });
             job.HasIndex(j => new { j.Owner, j.Id });

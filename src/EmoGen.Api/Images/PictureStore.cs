@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using EmoGen.Api.Http;
 using EmoGen.Api.Jobs;
 using EmoGen.Api.Storage;
+using EmoGen.Api.Telemetry;
 using EmoGen.Api.Workers;
 using EmoGen.Engine.Packs;
 
@@ -20,6 +22,7 @@ public sealed class PictureStore(PatientBlobs blobs, PictureRemover remover, Job
         byte[] file = PictureFiles.Encode(drawn.Image.Image, plan, pack);
         string sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
         string key = PictureKey.Create(sha256, claim.JobId, index, claim.Attempt, format);
+        using Activity? store = Tracing.Source.StartActivity("store")?.SetTag("emogen.bytes", file.Length).SetTag("emogen.format", format);
         await blobs.PutAsync(key, file, cancellation);
         Image image = new()
         {

@@ -54,6 +54,9 @@ public sealed class Job
     /// <summary>Steps done of the current picture.</summary>
     public int CurrentStep { get; set; }
 
+    /// <summary>The trace of the request that asked for the job, as W3C's <c>traceparent</c>; null where there was none.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Grows with every change of the row: the id of its server-sent events.</summary>
     public long Version { get; set; }
 

@@ -2,6 +2,7 @@ using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Emotions;
 using EmoGen.Api.Http;
+using EmoGen.Api.Telemetry;
 using EmoGen.Api.Webhooks;
 using EmoGen.Api.Workers;
 using EmoGen.Engine.Emotions;
@@ -59,7 +60,15 @@ public static class JobEndpoints
     }
 
     private static async Task<Accepted<JobResponse>> CancelAsync(
-        Guid id, Caller caller, EmoGenDbContext data, JobReader reader, JobLedger ledger, JobSignals signals, RunningJobs running, CancellationToken cancellation)
+        Guid id,
+        Caller caller,
+        EmoGenDbContext data,
+        JobReader reader,
+        JobLedger ledger,
+        JobSignals signals,
+        RunningJobs running,
+        JobMetrics metrics,
+        CancellationToken cancellation)
     {
         JobResponse job = await FindAsync(reader, data, id, caller, cancellation);
         if (!await ledger.CancelAsync(id, cancellation))
@@ -69,6 +78,7 @@ public static class JobEndpoints
                 "job-over", "The job is over.", $"It ended as {job.Status.ToString().ToLowerInvariant()}: there is nothing to cancel."));
         }
 
+        metrics.Ended(job.Kind, JobStatus.Canceled);
         running.Stop(id);
         signals.Changed(id);
         return TypedResults.Accepted($"/v1/jobs/{id}", await FindAsync(reader, data, id, caller, cancellation));

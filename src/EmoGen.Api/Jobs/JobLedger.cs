@@ -141,7 +141,11 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
                     .SetProperty(j => j.Version, j => j.Version + 1),
                 cancellation);
         int losses = job.Status == JobStatus.Running ? job.Losses + 1 : job.Losses;
-        return claimed == 1 ? new JobClaim(id, job.Attempt + 1, losses, NewJob.FromJson(job.Kind, job.Request), JobWarnings.Read(job.Warnings)) : null;
+        return claimed != 1 ? null : new JobClaim(id, job.Attempt + 1, losses, NewJob.FromJson(job.Kind, job.Request), JobWarnings.Read(job.Warnings))
+        {
+            TraceParent = job.TraceParent,
+            Waited = job.StartedAt is null ? now - job.CreatedAt : null,
+        };
     }
 
     private static async Task<bool> UpdateAsync(
@@ -153,7 +157,14 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
 
 /// <summary>A worker's hold on a job: its later writes count only while the row still has this attempt.</summary>
 /// <param name="Losses">How often a worker died over it before.</param>
-public sealed record JobClaim(Guid JobId, int Attempt, int Losses, NewJob Request, IReadOnlyList<JobWarning> Warnings);
+public sealed record JobClaim(Guid JobId, int Attempt, int Losses, NewJob Request, IReadOnlyList<JobWarning> Warnings)
+{
+    /// <summary>The trace of the request that asked for the job.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>How long the job waited for its first start; null where this is a later one.</summary>
+    public TimeSpan? Waited { get; init; }
+}
 
 /// <summary>Where a running job is.</summary>
 /// <param name="Picture">The picture being drawn, from 1.</param>

@@ -3,6 +3,7 @@ using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
 using EmoGen.Api.Models;
+using EmoGen.Api.Telemetry;
 using EmoGen.Api.Workers;
 using EmoGen.Api.Emotions;
 using EmoGen.Api.Webhooks;
@@ -80,6 +81,7 @@ public sealed class JobSubmitter(
             Pictures = plan.Count,
             Steps = resolved.Steps!.Value,
             Version = 1,
+            TraceParent = Tracing.TraceParent,
             CreatedAt = time.GetUtcNow(),
         };
     }

@@ -1,12 +1,20 @@
 using EmoGen.Api.Data;
 using EmoGen.Api.Jobs;
+using EmoGen.Api.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Webhooks;
 
 /// <summary>Sends what is due. Every process has one, whatever its role: the rows decide who sends what.</summary>
 internal sealed class WebhookSender(
-    WebhookLedger ledger, WebhookClient client, WebhookSecrets secrets, IDbContextFactory<EmoGenDbContext> contexts, JobReader reader, TimeProvider time, ILogger<WebhookSender> log)
+    WebhookLedger ledger,
+    WebhookClient client,
+    WebhookSecrets secrets,
+    IDbContextFactory<EmoGenDbContext> contexts,
+    JobReader reader,
+    JobMetrics metrics,
+    TimeProvider time,
+    ILogger<WebhookSender> log)
     : BackgroundService
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -129,12 +137,15 @@ internal sealed class WebhookSender(
         switch (conclusion)
         {
             case { State: DeliveryState.Delivered }:
+                metrics.Delivered(DeliveryOutcome.Delivered);
                 log.WebhookDelivered(claim.Id, claim.JobId, claim.Attempts);
                 break;
             case { NextAt: { } next }:
+                metrics.Delivered(DeliveryOutcome.Retried);
                 log.WebhookFailed(claim.Id, claim.JobId, claim.Attempts, answer.Sentence, next);
                 break;
             default:
+                metrics.Delivered(DeliveryOutcome.Failed);
                 log.WebhookGivenUp(claim.Id, claim.JobId, claim.Attempts, answer.Sentence);
                 break;
         }

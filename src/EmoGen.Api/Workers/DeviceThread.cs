@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace EmoGen.Api.Workers;
 
@@ -10,12 +11,22 @@ internal sealed class DeviceThread : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
+    private long _lastBeat; // 0 while there is nothing to do
 
     public DeviceThread(string name)
     {
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         _thread.Start();
     }
+
+    /// <summary>False once no work will ever be done here again.</summary>
+    public bool IsAlive => _thread.IsAlive;
+
+    /// <summary>How long the work at hand has given no sign of life; zero while there is none.</summary>
+    public TimeSpan Silence => Volatile.Read(ref _lastBeat) is not 0 and var beat ? Stopwatch.GetElapsedTime(beat) : TimeSpan.Zero;
+
+    /// <summary>The work at hand gives a sign of life.</summary>
+    public void Beat() => Volatile.Write(ref _lastBeat, Stopwatch.GetTimestamp());
 
     /// <summary>Does the work when its turn comes; its exception is the task's.</summary>
     public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation)
@@ -59,7 +70,9 @@ internal sealed class DeviceThread : IDisposable
     {
         foreach (Action work in _work.GetConsumingEnumerable())
         {
+            Beat();
             work();
+            Volatile.Write(ref _lastBeat, 0);
         }
     }
 }

@@ -1,5 +1,7 @@
 using EmoGen.Api.Jobs;
+using EmoGen.Api.Telemetry;
 using EmoGen.Engine.Diffusion;
+using OpenTelemetry;
 
 namespace EmoGen.Api.Workers;
 
@@ -7,7 +9,7 @@ namespace EmoGen.Api.Workers;
 /// A claimed job while it is drawn. Beside the drawing it renews the lease and writes the progress; once the row is no longer this attempt's
 /// (canceled, or taken by another worker) it stops the drawing before its next step.
 /// </summary>
-internal sealed class JobRun(JobClaim claim, LeaseKeeper lease, JobSignals signals, CancellationToken stopping) : IAsyncDisposable
+internal sealed class JobRun(JobClaim claim, LeaseKeeper lease, JobSignals signals, JobWatch watch, CancellationToken stopping) : IAsyncDisposable
 {
     /// <summary>At most one write of progress in this time.</summary>
     private static readonly TimeSpan WriteInterval = TimeSpan.FromMilliseconds(50);
@@ -25,6 +27,9 @@ internal sealed class JobRun(JobClaim claim, LeaseKeeper lease, JobSignals signa
 
     public JobClaim Claim => claim;
 
+    /// <summary>Tells others of the run.</summary>
+    public JobWatch Watch => watch;
+
     /// <summary>Ends when the job is lost or the process stops.</summary>
     public CancellationToken Token => _stop.Token;
 
@@ -38,11 +43,11 @@ internal sealed class JobRun(JobClaim claim, LeaseKeeper lease, JobSignals signa
         _renewing = RenewAsync();
     }
 
-    /// <summary>Begins a picture, from 1; what is returned takes the engine's steps, at once and on the engine's thread.</summary>
-    public IProgress<GenerationProgress> BeginPicture(int picture)
+    /// <summary>Begins a picture, from 1; what is returned draws it, and takes the engine's steps at once and on the engine's thread.</summary>
+    public PictureWatch BeginPicture(int picture, GenerationRequest request)
     {
         MoveTo(new JobStep(picture, 0));
-        return new StepReporter(this, signals, picture);
+        return watch.BeginPicture(picture, request, new StepReporter(this, signals, picture));
     }
 
     /// <summary>The engine is at this step now.</summary>
@@ -85,10 +90,12 @@ internal sealed class JobRun(JobClaim claim, LeaseKeeper lease, JobSignals signa
         }
 
         signals.Changed(claim.JobId);
+        watch.Dispose();
     }
 
     private async Task RenewAsync()
     {
+        using IDisposable unseen = SuppressInstrumentationScope.Begin(); // A span for each renewal would say nothing.
         try
         {
             while (true)

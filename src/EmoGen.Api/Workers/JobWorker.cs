@@ -1,5 +1,6 @@
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
+using EmoGen.Api.Telemetry;
 using EmoGen.Engine.Diffusion;
 using Hangfire;
 using Microsoft.Extensions.Options;
@@ -22,9 +23,7 @@ public sealed class JobWorker(
         await models.WaitUntilReadyAsync(cancellation);
         while (await ledger.TryClaimNextAsync(models.Names, _options.Lease, cancellation) is { } claim)
         {
-            log.JobStarted(claim.JobId, claim.Attempt);
-            await using JobRun run = running.Begin(claim, cancellation);
-            await DrawAndEndAsync(run);
+            await DrawAsync(claim, cancellation);
         }
     }
 
@@ -33,19 +32,20 @@ public sealed class JobWorker(
     [AutomaticRetry(Attempts = 0)]
     public Task RunAsync(Guid jobId, CancellationToken cancellation) => DrawAsync(WorkerQueue.Earlier, cancellation);
 
-    private async Task DrawAndEndAsync(JobRun run)
+    private async Task DrawAsync(JobClaim claim, CancellationToken cancellation)
     {
-        JobClaim claim = run.Claim;
+        await using JobRun run = running.Begin(claim, cancellation);
+        log.JobStarted(claim.JobId, claim.Attempt);
         try
         {
             if (claim.Losses >= _options.MaxAttempts)
             {
-                await EndAsync(claim, JobStatus.Failed, $"The job was given up: its worker ended {_options.MaxAttempts} times while it ran.");
+                await EndAsync(run, JobStatus.Failed, $"The job was given up: its worker ended {_options.MaxAttempts} times while it ran.", FailureReason.GivenUp);
                 return;
             }
 
             await DrawAsync(run);
-            await EndAsync(claim, JobStatus.Succeeded, null);
+            await EndAsync(run, JobStatus.Succeeded);
         }
         catch (OperationCanceledException) when (run.IsLost)
         {
@@ -59,7 +59,7 @@ public sealed class JobWorker(
         catch (Exception failed) when (!Http.ProblemHandler.IsDatabaseAway(failed))
         {
             log.JobFailed(failed, claim.JobId);
-            await EndAsync(claim, JobStatus.Failed, Reason(failed));
+            await EndAsync(run, JobStatus.Failed, Reason(failed), FailureReasons.Of(failed));
         }
     }
 
@@ -78,8 +78,8 @@ public sealed class JobWorker(
             }
 
             PicturePlan picture = plan[index];
-            IProgress<GenerationProgress> steps = run.BeginPicture(index + 1);
-            DrawnPicture drawn = await models.RunAsync(picture.Alone.Model, generator => Draw(generator, picture.Engine, steps, run.Token), run.Token);
+            using PictureWatch watch = run.BeginPicture(index + 1, picture.Engine);
+            DrawnPicture drawn = await models.RunAsync(picture.Alone.Model, (generator, beat) => watch.Draw(generator, beat, run.Token), run.Token);
             if (drawn.Image.CutText is { } cut && warnings.All(w => w.Field != picture.Field))
             {
                 warnings.Add(new JobWarning(picture.Field, "The prompt is longer than 77 tokens: the rest was left out.", cut));
@@ -90,19 +90,17 @@ public sealed class JobWorker(
                 run.Lose();
                 run.Token.ThrowIfCancellationRequested();
             }
+
+            watch.Stored();
         }
     }
 
-    private static DrawnPicture Draw(ImageGenerator generator, GenerationRequest request, IProgress<GenerationProgress> steps, CancellationToken cancellation)
+    private async Task EndAsync(JobRun run, JobStatus status, string? error = null, FailureReason? reason = null)
     {
-        GeneratedImage image = generator.Generate(request, 0, steps, cancellation);
-        return new DrawnPicture(image, generator.Score(image.Image));
-    }
-
-    private async Task EndAsync(JobClaim claim, JobStatus status, string? error)
-    {
+        JobClaim claim = run.Claim;
         if (await ledger.FinishAsync(claim, status, error, CancellationToken.None))
         {
+            run.Watch.Ended(status, reason);
             log.JobEnded(claim.JobId, status);
         }
         else

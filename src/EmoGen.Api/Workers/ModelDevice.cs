@@ -25,9 +25,17 @@ internal sealed class ModelDevice(string name, int number) : IDisposable
         },
         cancellation);
 
-    /// <summary>Works with a pack's model on the device's thread.</summary>
-    public Task<T> RunAsync<T>(ModelPack pack, Func<ImageGenerator, T> work, CancellationToken cancellation) =>
-        _thread.RunAsync(() => work(_generators[pack.Manifest.Name]), cancellation);
+    /// <summary>Works with a pack's model on the device's thread. The work is told how to give signs of life.</summary>
+    public Task<T> RunAsync<T>(ModelPack pack, Func<ImageGenerator, Action, T> work, CancellationToken cancellation) =>
+        _thread.RunAsync(() => work(_generators[pack.Manifest.Name], _thread.Beat), cancellation);
+
+    /// <summary>Why the device will do nothing any more, in one sentence; null where it will. Work that gives no sign of life for <paramref name="stall"/> hangs.</summary>
+    public string? Fault(TimeSpan stall) => _thread switch
+    {
+        { IsAlive: false } => $"The thread of the device {name} has ended.",
+        { Silence: var silence } when silence > stall => $"The device {name} has not finished a step for {silence.TotalSeconds:0} s.",
+        _ => null,
+    };
 
     public void Dispose()
     {

@@ -38,6 +38,9 @@ public sealed class ModelHost(InstalledPacks packs, IOptions<EmoGenOptions> opti
     /// <summary>Why the models are <see cref="ModelState.Broken"/>, in one sentence.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>Why a device will draw nothing any more until the process is started again, in one sentence; null where all will.</summary>
+    public string? DeviceFault => _state == ModelState.Ready ? _devices.Select(device => device.Fault(options.Value.Worker.Stall)).FirstOrDefault(fault => fault is not null) : null;
+
     /// <summary>The names of the packs that can be drawn with.</summary>
     public IReadOnlyList<string> Names { get; } = packs.Names;
 
@@ -65,8 +68,8 @@ public sealed class ModelHost(InstalledPacks packs, IOptions<EmoGenOptions> opti
     /// <summary>Waits until the models are warm; never ends where they are broken.</summary>
     public Task WaitUntilReadyAsync(CancellationToken cancellation) => _ready.Task.WaitAsync(cancellation);
 
-    /// <summary>Works with a pack's model on the first device that is free.</summary>
-    public async Task<T> RunAsync<T>(string? model, Func<ImageGenerator, T> work, CancellationToken cancellation)
+    /// <summary>Works with a pack's model on the first device that is free. The work is told how to give signs of life, after each step.</summary>
+    public async Task<T> RunAsync<T>(string? model, Func<ImageGenerator, Action, T> work, CancellationToken cancellation)
     {
         ModelDevice device = await _free.Reader.ReadAsync(cancellation);
         try

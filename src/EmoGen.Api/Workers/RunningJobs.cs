@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using EmoGen.Api.Jobs;
+using EmoGen.Api.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Workers;
 
 /// <summary>The jobs that this process draws at the moment, so that a cancel here takes effect at once.</summary>
-public sealed class RunningJobs(JobLedger ledger, JobSignals signals, IOptions<EmoGenOptions> options, ILogger<RunningJobs> log)
+public sealed class RunningJobs(JobLedger ledger, JobSignals signals, JobMetrics metrics, IOptions<EmoGenOptions> options, ILogger<RunningJobs> log)
 {
     private readonly ConcurrentDictionary<Guid, JobRun> _runs = new();
 
@@ -21,7 +22,8 @@ public sealed class RunningJobs(JobLedger ledger, JobSignals signals, IOptions<E
     /// <summary>Begins to hold a claim; dispose the run to let go of it.</summary>
     internal JobRun Begin(JobClaim claim, CancellationToken stopping)
     {
-        JobRun run = new(claim, new LeaseKeeper(ledger, claim, options.Value.Worker.Lease, log), signals, stopping);
+        JobWatch watch = new(claim, metrics, log);
+        JobRun run = new(claim, new LeaseKeeper(ledger, claim, options.Value.Worker.Lease, log), signals, watch, stopping);
         _runs[claim.JobId] = run;
         run.Ended += () => _runs.TryRemove(KeyValuePair.Create(claim.JobId, run));
         run.Start();

@@ -16,6 +16,7 @@ public sealed class ScopeTests(GuardedService service)
     {
         ["GET /health/live"] = Open,
         ["GET /health/ready"] = Open,
+        ["GET /metrics"] = "admin",
         ["POST /v1/generations"] = "submit",
         ["POST /v1/transfers"] = "submit",
         ["POST /v1/fusions"] = "submit",
@@ -90,7 +91,7 @@ public sealed class ScopeTests(GuardedService service)
     private static async Task AssertRefusedAsync(HttpResponseMessage response, string endpoint, int status, string problem, string challenge)
     {
         Assert.Equal(status, (int)response.StatusCode);
-        string expected = status == 401 && endpoint.Split('/')[^2] is not "v1" && !endpoint.Contains("/v1/", StringComparison.Ordinal) ? "Basic" : "Bearer";
+        string expected = status == 401 && endpoint != "GET /metrics" && endpoint.Split('/')[^2] is not "v1" && !endpoint.Contains("/v1/", StringComparison.Ordinal) ? "Basic" : "Bearer";
         string header = response.Headers.WwwAuthenticate.ToString();
         Assert.StartsWith(expected, header, StringComparison.Ordinal);
         Assert.True(expected == "Basic" || header.Contains(challenge, StringComparison.Ordinal), header);

@@ -27,6 +27,15 @@ public sealed partial class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_collector_that_is_no_address_stops_it_in_one_sentence()
+    {
+        (int exitCode, string output) = await ServiceProcess.RunAsync(Settings(("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317")));
+        Assert.Equal(1, exitCode);
+        string sentence = Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.StartsWith("OTEL_EXPORTER_OTLP_ENDPOINT: ", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_authentication_it_says_so_and_answers_to_this_machines_names_only()
     {
         (ServiceProcess service, HttpClient client) = await ServiceProcess.StartAsync(Settings());

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using EmoGen.Api.Tests.Support;
+using EmoGen.Api.Workers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EmoGen.Api.Tests.Http;
 
@@ -38,6 +40,46 @@ public sealed class HealthTests : IDisposable
         Assert.Equal("broken", health.Text("status"));
         Assert.Contains("diffusion_pytorch_model.safetensors", health.Text("reason"), StringComparison.Ordinal);
         Assert.Equal("live", (await client.JsonAsync("/health/live")).Text("status"));
+    }
+
+    [Fact]
+    public async Task What_was_looked_at_is_listed_and_a_process_without_a_model_has_none_to_look_at()
+    {
+        await using SqliteService service = new();
+        await service.Client.WaitUntilReadyAsync();
+        JsonElement checks = (await service.Client.JsonAsync("/health/ready")).GetProperty("checks");
+        Assert.Equal(["blobs", "database", "model", "queue"], checks.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal));
+        Assert.All(checks.EnumerateObject(), check => Assert.Equal("ready", check.Value.Text("status")));
+        await using var api = service.Another(host => host.UseSetting("EmoGen:Role", "Api"));
+        checks = (await api.CreateClient().JsonAsync("/health/ready")).GetProperty("checks");
+        Assert.Equal(["blobs", "database", "queue"], checks.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_device_that_hangs_is_broken_and_only_a_new_process_helps()
+    {
+        await using SqliteService service = new();
+        await using var host = service.On(new Dictionary<string, string> { ["EmoGen:Worker:StallSeconds"] = "1" });
+        HttpClient client = host.CreateClient();
+        await client.WaitUntilReadyAsync();
+        using ManualResetEventSlim gate = new();
+        Task<bool> hanging = host.Services.GetRequiredService<ModelHost>().RunAsync(_ => gate.Wait(TimeSpan.FromMinutes(1), Cancellation), Cancellation);
+        await client.JsonAsync("/health/live");
+        await Task.Delay(1500, Cancellation);
+
+        using HttpResponseMessage live = await client.GetAsync("/health/live", Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, live.StatusCode);
+        Assert.Equal("dead", (await live.JsonAsync()).Text("status"));
+        using HttpResponseMessage ready = await client.GetAsync("/health/ready", Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        JsonElement health = await ready.JsonAsync();
+        Assert.Equal("broken", health.Text("status"));
+        Assert.StartsWith("The device has not finished a step for ", health.GetProperty("checks").GetProperty("model").Text("reason"), StringComparison.Ordinal);
+
+        gate.Set();
+        Assert.True(await hanging);
+        await client.WaitUntilReadyAsync();
+        await client.JsonAsync("/health/live");
     }
 
     private void CopyPack()

@@ -209,6 +209,10 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                     b.Property<int>("Steps")
                         .HasColumnType("integer");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)");
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint");
 
