@@ -82,4 +82,7 @@ internal static partial class Log
 
     [LoggerMessage(44, LogLevel.Information, "Key {Prefix} is revoked")]
     public static partial void KeyRevoked(this ILogger log, string prefix);
+
+    [LoggerMessage(45, LogLevel.Warning, "Whether open streams may go on could not be looked up; trying on: {Reason}")]
+    public static partial void AccessNotChecked(this ILogger log, string reason);
 }
