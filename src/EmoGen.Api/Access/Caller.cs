@@ -85,6 +85,9 @@ public static class CallerQueries
     public static IQueryable<Job> VisibleTo(this IQueryable<Job> jobs, Caller caller) =>
         caller.Has(Scope.Admin) ? jobs : jobs.Where(j => j.Owner == caller.Owner);
 
+    public static IQueryable<JobLabel> VisibleTo(this IQueryable<JobLabel> labels, Caller caller) =>
+        caller.Has(Scope.Admin) ? labels : labels.Where(l => l.Owner == caller.Owner);
+
     public static IQueryable<Image> VisibleTo(this IQueryable<Image> images, Caller caller) =>
         caller.Has(Scope.Admin) ? images : images.Where(i => i.Job!.Owner == caller.Owner);
 }

@@ -1,7 +1,7 @@
 using EmoGen.Api.Access;
+using EmoGen.Api.Http;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EmoGen.Api.Emotions;
 
@@ -24,8 +24,9 @@ public static class EmotionEndpoints
         app.MapGet("/v1/emotions", List).WithTags("Emotions").WithName("ListEmotions").WithSummary("The eight emotions and what the pack knows of each")
             .RequireAuthorization(Scopes.Read);
 
-    private static Ok<EmotionsResponse> List(ModelPack pack) => TypedResults.Ok(new EmotionsResponse(
-        [.. EmotionNames.All.Select(e => new EmotionResponse(e.Name(), e.IsPositive() ? "positive" : "negative", Attributes(pack, e)))]));
+    private static TaggedOk<EmotionsResponse> List(ModelPack pack) => new(
+        new EmotionsResponse([.. EmotionNames.All.Select(e => new EmotionResponse(e.Name(), e.IsPositive() ? "positive" : "negative", Attributes(pack, e)))]),
+        isWeak: false);
 
     private static IReadOnlyList<KnownAttribute> Attributes(ModelPack pack, Emotion emotion) => pack.Attributes is not { } table ? [] :
     [

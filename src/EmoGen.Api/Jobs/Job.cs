@@ -23,8 +23,20 @@ public sealed class Job
     /// <summary>One bit for each emotion asked for (1 &lt;&lt; class index), for the list's filter.</summary>
     public int EmotionBits { get; init; }
 
-    /// <summary>The request as JSON with every default filled in, seed included.</summary>
+    /// <summary>The request as JSON with every default filled in, seed included, without the labels.</summary>
     public required string Request { get; init; }
+
+    /// <summary>The labels as JSON; null where there are none. They are for people and take no part in the drawing.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>The labels as rows, for the search.</summary>
+    public List<JobLabel> LabelRows { get; init; } = [];
+
+    /// <summary>What <c>q</c> looks through: templates, negative prompt and labels in lower case. Null in rows of before there was a search.</summary>
+    public string? SearchText { get; init; }
+
+    /// <summary>The job that this one, perhaps by way of others, repeats.</summary>
+    public Guid? RerunOf { get; init; }
 
     /// <summary>How many pictures the job makes.</summary>
     public int Pictures { get; init; }

@@ -21,7 +21,7 @@ public sealed record JobResponse
     /// <summary>How long it will wait at the pace of the last jobs; null unless queued, and before there was any job.</summary>
     public required double? EstimatedWaitSeconds { get; init; }
 
-    /// <summary>The request with the values used; posting it again gives the same bytes.</summary>
+    /// <summary>The request with the values used, and its labels; posting it again gives the same bytes.</summary>
     public required JsonElement Request { get; init; }
 
     public required IReadOnlyList<JobImage> Images { get; init; }
@@ -31,6 +31,9 @@ public sealed record JobResponse
     public required string? Error { get; init; }
 
     public required int Attempt { get; init; }
+
+    /// <summary>The job that this one repeats, and the first of them where a rerun was run again; null for a request of its own.</summary>
+    public Guid? RerunOf { get; init; }
 
     public required DateTime CreatedAt { get; init; }
 
@@ -88,11 +91,12 @@ public static class JobQueries
         Progress = new JobProgress(job.CurrentPicture, job.Pictures, job.CurrentStep, job.Steps),
         QueuePosition = job.Status == JobStatus.Queued ? before + 1 : null,
         EstimatedWaitSeconds = job.Status == JobStatus.Queued ? wait?.TotalSeconds : null,
-        Request = JsonSerializer.Deserialize<JsonElement>(job.Request),
+        Request = LabelRules.Show(job.Request, job.Labels),
         Images = images,
         Warnings = JobWarnings.Read(job.Warnings),
         Error = job.Error,
         Attempt = job.Attempt,
+        RerunOf = job.RerunOf,
         CreatedAt = job.CreatedAt.UtcDateTime,
         StartedAt = job.StartedAt?.UtcDateTime,
         FinishedAt = job.FinishedAt?.UtcDateTime,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
@@ -21,7 +20,8 @@ public sealed class JobSubmitter(
     /// <c>Idempotency-Key</c> seen before gives its first answer again.
     /// </summary>
     /// <exception cref="ProblemException">The request, or its key, is not valid.</exception>
-    public async Task<Results<Accepted<JobResponse>, Ok<JobResponse>>> SubmitAsync(NewJob request, string requestHash, HttpContext http)
+    public async Task<Results<Accepted<JobResponse>, Ok<JobResponse>>> SubmitAsync(
+        NewJob request, string requestHash, HttpContext http, Guid? rerunOf = null)
     {
         CancellationToken cancellation = http.RequestAborted;
         Caller caller = Caller.Of(http.User)!;
@@ -31,21 +31,17 @@ public sealed class JobSubmitter(
             return await ReplayAsync(known, http);
         }
 
-        Job job = NewRow(request.Resolve(pack), caller);
+        Job job = NewRow(request.Resolve(pack), caller, rerunOf);
         if (!await TryStoreAsync(job, caller, key, requestHash, cancellation))
         {
             return await ReplayAsync((await Idempotency.FindAsync(data, caller.Owner, key!, requestHash, time.GetUtcNow(), cancellation))!, http);
         }
 
         waker.Wake(job.Id);
-        TimeSpan? wait = Preference.Wait(http.Request);
-        JobResponse response = await WaitAsync(job.Id, wait ?? TimeSpan.Zero, cancellation);
-        if (wait is not null)
-        {
-            http.Response.Headers["Preference-Applied"] = FormattableString.Invariant($"wait={wait.Value.TotalSeconds}");
-        }
-
-        int status = wait is not null && response.Status.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+        Preference preference = Preference.Of(http.Request);
+        JobResponse response = await WaitAsync(job.Id, preference.Wait ?? TimeSpan.Zero, cancellation);
+        int status = preference.Wait is not null && response.Status.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+        preference.Tell(http.Response, status);
         if (key is not null)
         {
             await Idempotency.StoreAnswerAsync(data, caller.Owner, key, status, response, CancellationToken.None);
@@ -54,22 +50,27 @@ public sealed class JobSubmitter(
         return Answer(status, response, http);
     }
 
-    private Job NewRow(NewJob resolved, Caller caller)
+    private Job NewRow(NewJob resolved, Caller caller, Guid? rerunOf)
     {
         IReadOnlyList<PicturePlan> plan = resolved.Plan();
+        DateTimeOffset now = time.GetUtcNow();
         return new Job
         {
-            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            Id = Guid.CreateVersion7(now),
             Owner = caller.Owner,
             Kind = resolved.Kind,
             Status = JobStatus.Queued,
             Priority = NewJob.Priorities.GetValueOrDefault(resolved.Priority ?? ""),
             EmotionBits = resolved.AllEmotions.Aggregate(0, (bits, emotion) => bits | emotion.Bit()),
-            Request = resolved.ToJson(),
+            Request = (resolved with { Labels = null }).ToJson(),
+            Labels = LabelRules.Write(resolved.Labels),
+            LabelRows = LabelRules.Rows(resolved.Labels, caller.Owner),
+            SearchText = resolved.SearchText(),
+            RerunOf = rerunOf,
             Pictures = plan.Count,
             Steps = resolved.Steps!.Value,
             Version = 1,
-            CreatedAt = time.GetUtcNow(),
+            CreatedAt = now,
         };
     }
 
@@ -121,7 +122,7 @@ public sealed class JobSubmitter(
     {
         http.Response.Headers[Idempotency.ReplayedHeader] = "true";
         return record is { AnswerStatus: { } status, AnswerBody: { } body }
-            ? Answer(status, JsonSerializer.Deserialize<JobResponse>(body, StrictJson.Options)!, http)
+            ? Answer(status, Idempotency.ReadAnswer(body), http)
             : Answer(StatusCodes.Status202Accepted, (await data.FindJobAsync(record.JobId, http.RequestAborted))!, http);
     }
 

@@ -30,6 +30,10 @@ public abstract record NewJob
     [JsonIgnore]
     public abstract IReadOnlyList<Emotion> AllEmotions { get; }
 
+    /// <summary>The prompts asked for.</summary>
+    [JsonIgnore]
+    public abstract IReadOnlyList<string> AllTemplates { get; }
+
     [JsonPropertyOrder(1)]
     [Description("Picture k is drawn with seed + k; null draws one at random.")]
     public long? Seed { get; init; }
@@ -70,6 +74,11 @@ public abstract record NewJob
     public string? Priority { get; init; }
 
     [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("Up to 16 names and values to find the job by; they take no part in the drawing.")]
+    public IReadOnlyDictionary<string, string?>? Labels { get; init; }
+
+    [JsonPropertyOrder(1)]
     [Description("The name of the loaded model pack; null takes it as it is.")]
     public string? Model { get; init; }
 
@@ -101,6 +110,9 @@ public abstract record NewJob
     /// <summary>The JSON that is stored and shown.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, GetType(), StrictJson.Options);
 
+    /// <summary>What a search by words looks through, a line for each text, in lower case.</summary>
+    public string SearchText() => string.Join('\n', [.. AllTemplates, NegativePrompt, .. Labels?.Values ?? []]).ToLowerInvariant();
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static NewJob FromJson(JobKind kind, string json) =>
         (NewJob)JsonSerializer.Deserialize(json, JobKinds.RequestType(kind), StrictJson.Options)!;
@@ -124,6 +136,7 @@ public abstract record NewJob
             .OneOf("format", Format, Formats)
             .OneOf("priority", Priority, Priorities.Keys)
             .OneOf("model", Model, [pack.Manifest.Name]);
+        LabelRules.Check(checks, Labels);
         int multiple = Math.Max(8, pack.Autoencoder.LatentScale);
         CheckSize(checks, "width", Width, limits, multiple);
         CheckSize(checks, "height", Height, limits, multiple);

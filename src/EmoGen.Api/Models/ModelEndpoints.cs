@@ -1,7 +1,7 @@
 using EmoGen.Api.Access;
+using EmoGen.Api.Http;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EmoGen.Api.Models;
 
@@ -24,14 +24,14 @@ public static class ModelEndpoints
             .RequireAuthorization(Scopes.Read);
 
     /// <summary>The loaded pack, and the usable packs in the folders beside it.</summary>
-    private static Ok<ModelsResponse> List(ModelPack loaded)
+    private static TaggedOk<ModelsResponse> List(ModelPack loaded)
     {
         string home = Path.GetFullPath(loaded.Folder);
         IEnumerable<ModelPack> others = Directory.EnumerateDirectories(Path.GetDirectoryName(home)!)
             .Where(folder => folder != home && File.Exists(Path.Combine(folder, "model_index.json")))
             .Select(TryOpen)
             .OfType<ModelPack>();
-        return TypedResults.Ok(new ModelsResponse([ToResponse(loaded, true), .. others.Select(pack => ToResponse(pack, false))]));
+        return new(new ModelsResponse([ToResponse(loaded, true), .. others.Select(pack => ToResponse(pack, false))]), isWeak: false);
     }
 
     private static ModelPack? TryOpen(string folder)
