@@ -106,4 +106,7 @@ internal static partial class Log
 
     [LoggerMessage(55, LogLevel.Information, "The secret that signs webhooks was made in {File}; processes that do not share the data folder need EmoGen:Webhooks:Secret")]
     public static partial void WebhookSecretMade(this ILogger log, string file);
+
+    [LoggerMessage(45, LogLevel.Warning, "Whether open streams may go on could not be looked up; trying on: {Reason}")]
+    public static partial void AccessNotChecked(this ILogger log, string reason);
 }

@@ -15,6 +15,7 @@ internal static class AccessSetup
     {
         services.AddScoped<KeyRing>();
         services.AddSingleton<Quota>();
+        services.AddSingleton<AccessWatch>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
         services.AddAuthorization(authorization =>
         {
@@ -35,7 +36,11 @@ internal static class AccessSetup
             authentication.AddOidc(options.Authentication.Oidc);
         }
 
-        if (!options.Authentication.Enabled && options.Role != ServiceRole.Worker)
+        if (options.Authentication.Enabled)
+        {
+            services.AddHostedService(provider => provider.GetRequiredService<AccessWatch>());
+        }
+        else if (options.Role != ServiceRole.Worker)
         {
             Loopback.Require(services, configuration);
         }

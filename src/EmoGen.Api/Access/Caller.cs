@@ -16,11 +16,19 @@ public sealed record Caller(string Owner, Scope Scopes, int? PicturesPerDay = nu
 {
     public const int MaxOwnerLength = 300;
 
+    /// <summary>The key that was shown; null for a token.</summary>
+    public Guid? KeyId { get; init; }
+
+    /// <summary>When the token that was shown expires; null for a key, whose row says when.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
     private const string OwnerClaim = "emogen:owner";
     private const string ScopesClaim = "emogen:scopes";
     private const string PicturesClaim = "emogen:pictures-per-day";
     private const string JobsClaim = "emogen:queued-jobs";
     private const string KeyClaim = "emogen:key";
+    private const string KeyIdClaim = "emogen:key-id";
+    private const string EndClaim = "emogen:end";
 
     /// <summary>Whoever reaches a service without authentication: it listens on this machine only.</summary>
     public static Caller Anybody { get; } = new("", Scope.Admin);
@@ -47,12 +55,26 @@ public sealed record Caller(string Owner, Scope Scopes, int? PicturesPerDay = nu
             identity.AddClaim(new Claim(KeyClaim, Key));
         }
 
+        if (KeyId is { } id)
+        {
+            identity.AddClaim(new Claim(KeyIdClaim, id.ToString()));
+        }
+
+        if (EndsAt is { } end)
+        {
+            identity.AddClaim(new Claim(EndClaim, end.ToString("O", CultureInfo.InvariantCulture)));
+        }
+
         return new ClaimsPrincipal(identity);
     }
 
     /// <summary>The caller that <see cref="ToPrincipal"/> wrote down; null where nobody has been authenticated.</summary>
     public static Caller? Of(ClaimsPrincipal user) => user.FindFirstValue(OwnerClaim) is { } owner
         ? new Caller(owner, (Scope)(Parse(user, ScopesClaim) ?? 0), Parse(user, PicturesClaim), Parse(user, JobsClaim), user.FindFirstValue(KeyClaim))
+        {
+            KeyId = user.FindFirstValue(KeyIdClaim) is { } id ? Guid.Parse(id) : null,
+            EndsAt = user.FindFirstValue(EndClaim) is { } end ? DateTimeOffset.Parse(end, CultureInfo.InvariantCulture) : null,
+        }
         : null;
 
     /// <summary>Makes the caller a parameter of endpoints; behind a scope there always is one.</summary>
@@ -69,6 +91,9 @@ public static class CallerQueries
 {
     public static IQueryable<Job> VisibleTo(this IQueryable<Job> jobs, Caller caller) =>
         caller.Has(Scope.Admin) ? jobs : jobs.Where(j => j.Owner == caller.Owner);
+
+    public static IQueryable<JobLabel> VisibleTo(this IQueryable<JobLabel> labels, Caller caller) =>
+        caller.Has(Scope.Admin) ? labels : labels.Where(l => l.Owner == caller.Owner);
 
     public static IQueryable<Image> VisibleTo(this IQueryable<Image> images, Caller caller) =>
         caller.Has(Scope.Admin) ? images : images.Where(i => i.Job!.Owner == caller.Owner);

@@ -26,7 +26,7 @@ internal sealed class KeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> op
         return key is null
             ? AuthenticateResult.Fail(new RefusedCredentialException(refusal!))
             : AuthenticateResult.Success(new AuthenticationTicket(
-                new Caller(key.Owner, key.Scopes, key.PicturesPerDay, key.QueuedJobs, key.Prefix).ToPrincipal(SchemeName), SchemeName));
+                new Caller(key.Owner, key.Scopes, key.PicturesPerDay, key.QueuedJobs, key.Prefix) { KeyId = key.Id }.ToPrincipal(SchemeName), SchemeName));
     }
 
     private static string? Credential(HttpRequest request)

@@ -21,7 +21,8 @@ internal static class Oidc
             {
                 if (CallerOf(context.Principal!, options.ScopeClaim) is { } caller)
                 {
-                    context.Principal = caller.ToPrincipal(SchemeName);
+                    DateTimeOffset end = new(context.SecurityToken.ValidTo + context.Options.TokenValidationParameters.ClockSkew, TimeSpan.Zero);
+                    context.Principal = (caller with { EndsAt = end }).ToPrincipal(SchemeName);
                 }
                 else
                 {

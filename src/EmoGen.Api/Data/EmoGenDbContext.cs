@@ -9,10 +9,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Data;
 
-/// <summary>Jobs, pictures, webhooks, API keys and idempotency keys. Each database has a context of its own, which carries its migrations.</summary>
+/// <summary>Jobs and their labels, pictures, webhooks, API keys and idempotency keys. Each database has a context of its own, which carries its migrations.</summary>
 public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Job> Jobs => Set<Job>();
+
+    public DbSet<JobLabel> JobLabels => Set<JobLabel>();
 
     public DbSet<Image> Images => Set<Image>();
 
@@ -49,6 +51,15 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
             job.HasIndex(j => new { j.Status, j.Priority, j.Owner, j.Id });
             job.HasIndex(j => new { j.Owner, j.Status });
             job.HasIndex(j => new { j.Status, j.LeaseUntil });
+        });
+        modelBuilder.Entity<JobLabel>(label =>
+        {
+            label.HasKey(l => new { l.JobId, l.Key });
+            label.Property(l => l.Key).HasMaxLength(LabelRules.MaxKeyLength);
+            label.Property(l => l.Value).HasMaxLength(LabelRules.MaxValueLength);
+            label.Property(l => l.Owner).HasMaxLength(Caller.MaxOwnerLength);
+            label.HasIndex(l => new { l.Key, l.Value, l.Owner, l.JobId });
+            label.HasOne<Job>().WithMany(j => j.LabelRows).HasForeignKey(l => l.JobId);
         });
         modelBuilder.Entity<Image>(image =>
         {

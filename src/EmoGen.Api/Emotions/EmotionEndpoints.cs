@@ -3,7 +3,6 @@ using EmoGen.Api.Http;
 using EmoGen.Api.Models;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EmoGen.Api.Emotions;
 
@@ -26,12 +25,13 @@ public static class EmotionEndpoints
         app.MapGet("/v1/emotions", List).WithTags("Emotions").WithName("ListEmotions").WithSummary("The eight emotions and what the pack knows of each")
             .ProducesProblem(400).RequireAuthorization(Scopes.Read);
 
-    private static Ok<EmotionsResponse> List(string? model, InstalledPacks packs)
+    private static TaggedOk<EmotionsResponse> List(string? model, InstalledPacks packs)
     {
         new Checks().OneOf("model", model, packs.Names).ThrowIfAny();
         ModelPack pack = packs.Find(model)!;
-        return TypedResults.Ok(new EmotionsResponse(
-            [.. EmotionNames.All.Select(e => new EmotionResponse(e.Name(), e.IsPositive() ? "positive" : "negative", Attributes(pack, e)))]));
+        return new(
+            new EmotionsResponse([.. EmotionNames.All.Select(e => new EmotionResponse(e.Name(), e.IsPositive() ? "positive" : "negative", Attributes(pack, e)))]),
+            isWeak: false);
     }
 
     private static IReadOnlyList<KnownAttribute> Attributes(ModelPack pack, Emotion emotion) => pack.Attributes is not { } table ? [] :

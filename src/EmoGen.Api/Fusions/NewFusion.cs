@@ -35,13 +35,16 @@ public sealed record NewFusion : NewJob
     [JsonIgnore]
     public override IReadOnlyList<Emotion> AllEmotions => [.. Weighted().Select(e => e.Emotion)];
 
+    [JsonIgnore]
+    public override IReadOnlyList<string> AllTemplates => [Template!];
+
     protected override int PictureCount => Count ?? 1;
 
     public override IReadOnlyList<PicturePlan> Plan() =>
     [
         .. Enumerable.Range(0, PictureCount).Select(k => new PicturePlan(
             ToEngine(k, Weighted(), Template!) with { Fusion = Mode == "blend" ? FusionMode.Blend : FusionMode.Tokens },
-            this with { Count = 1, Seed = Seed + k, Priority = null })),
+            this with { Count = 1, Seed = Seed + k, Priority = null, Labels = null })),
     ];
 
     protected override NewJob WithDefaults(ModelPack pack) => this with

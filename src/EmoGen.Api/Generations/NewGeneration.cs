@@ -29,6 +29,9 @@ public sealed record NewGeneration : NewJob
     [JsonIgnore]
     public override IReadOnlyList<Emotion> AllEmotions => [ParsedEmotion];
 
+    [JsonIgnore]
+    public override IReadOnlyList<string> AllTemplates => [Template!];
+
     protected override int PictureCount => Count ?? 1;
 
     private Emotion ParsedEmotion => EmotionNames.TryParse(Emotion, out Emotion emotion)
@@ -39,7 +42,7 @@ public sealed record NewGeneration : NewJob
     [
         .. Enumerable.Range(0, PictureCount).Select(k => new PicturePlan(
             ToEngine(k, [new WeightedEmotion(ParsedEmotion)], Template!),
-            this with { Count = 1, Seed = Seed + k, Priority = null })),
+            this with { Count = 1, Seed = Seed + k, Priority = null, Labels = null })),
     ];
 
     protected override NewJob WithDefaults(ModelPack pack) => this with { Template = Template ?? "{}", Count = PictureCount };

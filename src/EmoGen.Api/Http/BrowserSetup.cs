@@ -15,7 +15,7 @@ internal static class BrowserSetup
         "frame-ancestors 'none'";
 
     private static readonly string[] Exposed =
-        ["Location", "ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "Preference-Applied", Idempotency.ReplayedHeader, "WWW-Authenticate"];
+        ["Location", "Link", "ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "Preference-Applied", Idempotency.ReplayedHeader, "WWW-Authenticate"];
 
     public static void AddBrowserRules(this IServiceCollection services, EmoGenOptions options)
     {

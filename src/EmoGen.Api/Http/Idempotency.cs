@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using EmoGen.Api.Data;
 using EmoGen.Api.Jobs;
 using Microsoft.EntityFrameworkCore;
@@ -41,6 +43,8 @@ public static class Idempotency
     /// <summary>The longest time that a first answer can be in flight: the longest wait and some more.</summary>
     private static readonly TimeSpan InFlight = Preference.LongestWait + TimeSpan.FromSeconds(15);
 
+    private static readonly JsonSerializerOptions Lenient = new(StrictJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
     /// <summary>The key of a request; null where it has none.</summary>
     /// <exception cref="ProblemException">The key is empty, too long or not visible ASCII.</exception>
     public static string? Key(HttpRequest request)
@@ -79,10 +83,13 @@ public static class Idempotency
             : record;
     }
 
+    /// <summary>An answer as it was stored, perhaps by a later version whose answers say more.</summary>
+    public static JobResponse ReadAnswer(string json) => JsonSerializer.Deserialize<JobResponse>(json, Lenient)!;
+
     /// <summary>Keeps the first answer for the next time.</summary>
     public static Task StoreAnswerAsync(EmoGenDbContext data, string owner, string key, int status, JobResponse body, CancellationToken cancellation)
     {
-        string json = System.Text.Json.JsonSerializer.Serialize(body, StrictJson.Options);
+        string json = JsonSerializer.Serialize(body, StrictJson.Options);
         return data.IdempotencyRecords.Where(r => r.Owner == owner && r.Key == key)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.AnswerStatus, status).SetProperty(r => r.AnswerBody, json), cancellation);
     }

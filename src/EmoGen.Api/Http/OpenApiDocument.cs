@@ -81,7 +81,7 @@ internal static class OpenApiDocument
             }
 
             operation.Parameters ??= [];
-            operation.Parameters.Add(Header("Prefer", "wait=N: answers 200 with the finished job if it is done within N seconds (at most 60)."));
+            operation.Parameters.Add(Header("Prefer", "wait=N: answers 200 with the finished job if it is done within N seconds (at most 60); respond-async: 202 at once, or after the wait."));
             operation.Parameters.Add(Header(Idempotency.Header, "Posting again with the same key gives the first answer again."));
             return Task.CompletedTask;
         });

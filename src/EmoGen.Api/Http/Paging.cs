@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Extensions;
 
 namespace EmoGen.Api.Http;
 
@@ -27,4 +28,17 @@ public static class Paging
     /// <summary>Makes a page of <paramref name="size"/> out of one row more.</summary>
     public static Page<T> Cut<T>(IReadOnlyList<T> rows, int size, Func<T, Guid> id) =>
         rows.Count > size ? new Page<T>([.. rows.Take(size)], id(rows[size - 1]).ToString("n")) : new Page<T>(rows, null);
+
+    /// <summary>Tells the next page's address in <c>Link</c> (RFC 8288), with the filters of this one's.</summary>
+    public static Page<T> Linked<T>(this Page<T> page, HttpContext http)
+    {
+        if (page.NextCursor is { } cursor)
+        {
+            HttpRequest request = http.Request;
+            QueryBuilder query = new(request.Query.Where(parameter => !parameter.Key.Equals("cursor", StringComparison.OrdinalIgnoreCase))) { { "cursor", cursor } };
+            http.Response.Headers.Link = $"<{request.PathBase}{request.Path}{query}>; rel=\"next\"";
+        }
+
+        return page;
+    }
 }

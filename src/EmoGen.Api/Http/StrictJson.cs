@@ -71,6 +71,11 @@ public static class StrictJson
         foreach (string part in path.Split(['.', '['], StringSplitOptions.RemoveEmptyEntries))
         {
             JsonTypeInfo info = Options.GetTypeInfo(type);
+            if (info is { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } value })
+            {
+                return Describe(value); // Its keys are the client's, and may hold what parts a path.
+            }
+
             Type? next = part.EndsWith(']') ? info.ElementType : info.Properties.FirstOrDefault(p => p.Name == part)?.PropertyType;
             if (next is null)
             {
@@ -89,6 +94,7 @@ public static class StrictJson
         TypeCode.Double => "a number",
         TypeCode.Boolean => "true or false",
         TypeCode.String => "a text",
+        _ when type == typeof(Guid) => "an id",
         _ when type == typeof(DateTimeOffset) => "a time such as 2030-01-01T00:00:00Z",
         _ => Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Enumerable ? "a list" : "an object",
     };

@@ -30,8 +30,8 @@ public static class ImageEndpoints
             .ProducesProblem(404).ProducesProblem(409).RequireAuthorization(Scopes.Submit);
     }
 
-    private static async Task<Ok<ImageResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, CancellationToken cancellation) =>
-        TypedResults.Ok(ImageResponse.Of(await FindAsync(data, id, caller, cancellation)));
+    private static async Task<TaggedOk<ImageResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, CancellationToken cancellation) =>
+        new(ImageResponse.Of(await FindAsync(data, id, caller, cancellation)), isWeak: false);
 
     /// <summary>
     /// A file never changes, so its hash is its tag, and a thumbnail's is the hash and the width. Where the settings wish it, clients fetch whole
@@ -48,7 +48,7 @@ public static class ImageEndpoints
         http.Response.Headers.ETag = tag.ToString();
         http.Response.Headers.CacheControl = Forever;
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        if (http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
+        if (http.Request.Knows(tag))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }

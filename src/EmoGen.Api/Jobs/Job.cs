@@ -24,7 +24,7 @@ public sealed class Job
     /// <summary>One bit for each emotion asked for (1 &lt;&lt; class index), for the list's filter.</summary>
     public int EmotionBits { get; init; }
 
-    /// <summary>The request as JSON with every default filled in, seed included.</summary>
+    /// <summary>The request as JSON with every default filled in, seed included, without the labels.</summary>
     public required string Request { get; init; }
 
     /// <summary>The name of the pack that draws it: workers without that pack pass it over. Null in a job of an earlier version, which every worker may draw.</summary>
@@ -32,6 +32,18 @@ public sealed class Job
 
     /// <summary>Where its end is told; it has no part in the pictures, so it is no part of <see cref="Request"/>.</summary>
     public string? WebhookUrl { get; init; }
+
+    /// <summary>The labels as JSON; null where there are none. They are for people and take no part in the drawing.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>The labels as rows, for the search.</summary>
+    public List<JobLabel> LabelRows { get; init; } = [];
+
+    /// <summary>What <c>q</c> looks through: templates, negative prompt and labels in lower case. Null in rows of before there was a search.</summary>
+    public string? SearchText { get; init; }
+
+    /// <summary>The job that this one, perhaps by way of others, repeats.</summary>
+    public Guid? RerunOf { get; init; }
 
     /// <summary>How many pictures the job makes.</summary>
     public int Pictures { get; init; }

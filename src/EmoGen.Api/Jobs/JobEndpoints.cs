@@ -1,11 +1,9 @@
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
-using EmoGen.Api.Emotions;
 using EmoGen.Api.Http;
 using EmoGen.Api.Telemetry;
 using EmoGen.Api.Webhooks;
 using EmoGen.Api.Workers;
-using EmoGen.Engine.Emotions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,9 +12,6 @@ namespace EmoGen.Api.Jobs;
 /// <summary><c>/v1/jobs</c>.</summary>
 public static class JobEndpoints
 {
-    private const int DefaultLimit = 20;
-    private const int MaxLimit = 100;
-
     public static void MapJobs(this IEndpointRouteBuilder app)
     {
         RouteGroupBuilder jobs = app.MapGroup("/v1/jobs").WithTags("Jobs");
@@ -24,39 +19,24 @@ public static class JobEndpoints
         jobs.MapGet("/", ListAsync).WithName("ListJobs").WithSummary("Jobs, newest first").ProducesProblem(400).RequireAuthorization(Scopes.Read);
         jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("CancelJob").WithSummary("Stops a job within one denoising step")
             .ProducesProblem(404).ProducesProblem(409).RequireAuthorization(Scopes.Submit);
+        jobs.MapPost("/cancel", BatchCancelEndpoint.CancelAsync).WithName("CancelJobs").WithSummary("Stops all of the caller's jobs that the filters mean")
+            .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).RequireAuthorization(Scopes.Submit);
         jobs.MapPost("/{id:guid}/rerun", RerunAsync).WithName("RerunJob").WithSummary("A new job with the same request, seed included")
             .ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(429).RequireAuthorization(Scopes.Submit);
         jobs.MapGet("/{id:guid}/events", JobEvents.StreamAsync).WithName("GetJobEvents").WithSummary("Server-sent events: state, progress, preview, done")
             .Produces<string>(200, "text/event-stream").Produces(204).ProducesProblem(404).RequireAuthorization(Scopes.Read);
     }
 
-    private static async Task<Ok<JobResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, JobReader reader, CancellationToken cancellation) =>
-        TypedResults.Ok(await FindAsync(reader, data, id, caller, cancellation));
+    private static async Task<TaggedOk<JobResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, JobReader reader, CancellationToken cancellation) =>
+        new(await FindAsync(reader, data, id, caller, cancellation), isWeak: true);
 
-    private static async Task<Ok<Page<JobResponse>>> ListAsync(
-        string? status, string? kind, string? emotion, string? limit, string? cursor, Caller caller, EmoGenDbContext data, JobReader reader,
-        CancellationToken cancellation)
+    private static async Task<Ok<Page<JobResponse>>> ListAsync([AsParameters] JobListQuery query, Caller caller, EmoGenDbContext data, JobReader reader, HttpContext http)
     {
-        Checks checks = new();
-        JobStatus? wantedStatus = ParseName<JobStatus>(checks, "status", status);
-        JobKind? wantedKind = ParseName<JobKind>(checks, "kind", kind);
-        checks.OneOf("emotion", emotion, EmotionNames.All.Select(e => e.Name()));
-        int size = Paging.Limit(checks, limit, DefaultLimit, MaxLimit);
-        Guid? after = Paging.Cursor(checks, cursor);
-        checks.ThrowIfAny();
-
-        IQueryable<Job> jobs = data.Jobs.VisibleTo(caller);
-        jobs = wantedStatus is null ? jobs : jobs.Where(j => j.Status == wantedStatus);
-        jobs = wantedKind is null ? jobs : jobs.Where(j => j.Kind == wantedKind);
+        (int size, Guid? after) = query.CheckedPage();
+        IQueryable<Job> jobs = query.Apply(data.Jobs.VisibleTo(caller), data.JobLabels.VisibleTo(caller));
         jobs = after is null ? jobs : jobs.Where(j => j.Id < after);
-        if (EmotionNames.TryParse(emotion, out Emotion wanted))
-        {
-            int bit = wanted.Bit();
-            jobs = jobs.Where(j => (j.EmotionBits & bit) != 0);
-        }
-
-        IReadOnlyList<JobSnapshot> rows = await reader.ReadAsync(data, jobs.OrderByDescending(j => j.Id).Take(size + 1), cancellation);
-        return TypedResults.Ok(Paging.Cut([.. rows.Select(row => row.Job)], size, job => job.Id));
+        IReadOnlyList<JobSnapshot> rows = await reader.ReadAsync(data, jobs.OrderByDescending(j => j.Id).Take(size + 1), http.RequestAborted);
+        return TypedResults.Ok(Paging.Cut([.. rows.Select(row => row.Job)], size, job => job.Id).Linked(http));
     }
 
     private static async Task<Accepted<JobResponse>> CancelAsync(
@@ -89,17 +69,10 @@ public static class JobEndpoints
     {
         Job job = await data.Jobs.VisibleTo(caller).AsNoTracking().SingleOrDefaultAsync(j => j.Id == id, http.RequestAborted)
             ?? throw new ProblemException(Problems.NotFound("job", id));
-        return await submitter.SubmitAsync(
-            NewJob.FromJson(job.Kind, job.Request) with { Webhook = NewWebhook.Of(job.WebhookUrl) }, $"rerun {id}", http);
+        NewJob request = NewJob.FromJson(job.Kind, job.Request) with { Labels = LabelRules.Read(job.Labels), Webhook = NewWebhook.Of(job.WebhookUrl) };
+        return await submitter.SubmitAsync(request, $"rerun {id}", http, job.RerunOf ?? id);
     }
 
     private static async Task<JobResponse> FindAsync(JobReader reader, EmoGenDbContext data, Guid id, Caller caller, CancellationToken cancellation) =>
         (await reader.FindAsync(data, data.Jobs.VisibleTo(caller).Where(j => j.Id == id), cancellation))?.Job ?? throw new ProblemException(Problems.NotFound("job", id));
-
-    private static T? ParseName<T>(Checks checks, string field, string? value)
-        where T : struct, Enum
-    {
-        checks.OneOf(field, value, Enum.GetNames<T>().Select(n => n.ToLowerInvariant()));
-        return Enum.TryParse(value, ignoreCase: true, out T parsed) ? parsed : null;
-    }
 }

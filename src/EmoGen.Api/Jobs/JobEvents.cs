@@ -8,16 +8,18 @@ namespace EmoGen.Api.Jobs;
 
 /// <summary>
 /// A job's events: <c>state</c>, <c>progress</c>, <c>preview</c>, <c>done</c>. They are read off the row, so that they work wherever the worker
-/// is; an event's id is the row's version, and <c>Last-Event-ID</c> leaves out what the client has seen.
+/// is; an event's id grows with the row's version, and <c>Last-Event-ID</c> leaves out what the client has seen.
 /// </summary>
 public static class JobEvents
 {
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
 
     public static async Task StreamAsync(
-        Guid id, Caller caller, HttpContext http, EmoGenDbContext data, JobReader reader, JobSignals signals, IHostApplicationLifetime lifetime)
+        Guid id, Caller caller, HttpContext http, EmoGenDbContext data, JobReader reader, JobSignals signals, AccessWatch watch, IHostApplicationLifetime lifetime)
     {
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using OpenAccess access = watch.Open(caller);
+        using CancellationTokenSource end =
+            CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping, access.Token);
         using JobListener listener = signals.Listen(id, wantsPreviews: true);
         JobSnapshot job = await reader.FindAsync(data, data.Jobs.VisibleTo(caller).Where(j => j.Id == id), end.Token)
             ?? throw new ProblemException(Problems.NotFound("job", id));
@@ -40,7 +42,7 @@ public static class JobEvents
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The client has gone, or the service stops: the client comes back with its Last-Event-ID.
+            // The client has gone, its key has ended, or the service stops: the client comes back with its Last-Event-ID.
         }
     }
 
@@ -75,31 +77,42 @@ public static class JobEvents
 }
 
 /// <summary>One server-sent event.</summary>
-/// <param name="Id">The row's version; null for what is not in the row.</param>
+/// <param name="Id">Unlike for every event of a job, so that a client may leave between any two; null for what is not in the row.</param>
 internal sealed record JobEvent(long? Id, string Name, object Data)
 {
+    private const int Kinds = 3;
+
+    /// <summary>The last id that a version of a row can have.</summary>
+    public static long LastId(long version) => Number(version, Kinds);
+
+    public static JobEvent Of(long version, JobState state) => new(Number(version, 1), "state", state);
+
+    public static JobEvent Of(long version, JobProgress progress) => new(Number(version, 2), "progress", progress);
+
+    public static JobEvent Of(long version, JobResponse done) => new(Number(version, Kinds), "done", done);
+
     public static JobEvent Of(JobPreview preview) => new(null, "preview", preview);
+
+    private static long Number(long version, int kind) => ((version - 1) * Kinds) + kind;
 }
 
 /// <summary>What of a job a listener has not seen yet.</summary>
-/// <param name="seen">The version it saw last; 0 for none.</param>
+/// <param name="seen">The last event that the listener heard before; 0 for none.</param>
 internal sealed class JobEventSource(long seen)
 {
-    private long _seen = seen;
-    private bool _begun;
+    private long _told; // the version
     private (JobStatus Status, int Attempt)? _state;
     private JobProgress? _progress;
 
     /// <summary>True once the last event is out.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>The events between what was seen last and this.</summary>
+    /// <summary>The events between what was told last and this.</summary>
     public IReadOnlyList<JobEvent> Next(JobSnapshot snapshot)
     {
         (long version, JobResponse job) = snapshot;
-        if (version == _seen || (_begun && version < _seen))
+        if (version <= _told)
         {
-            IsOver |= version == _seen && job.Status.IsOver();
             return [];
         }
 
@@ -107,23 +120,23 @@ internal sealed class JobEventSource(long seen)
         if (_state != (job.Status, job.Attempt))
         {
             _state = (job.Status, job.Attempt);
-            events.Add(new JobEvent(version, "state", new JobState(job.Id, job.Status, job.QueuePosition, job.Attempt)));
+            events.Add(JobEvent.Of(version, new JobState(job.Id, job.Status, job.QueuePosition, job.Attempt)));
         }
 
         if (_progress != job.Progress && job.Status != JobStatus.Queued)
         {
             _progress = job.Progress;
-            events.Add(new JobEvent(version, "progress", job.Progress));
+            events.Add(JobEvent.Of(version, job.Progress));
         }
 
         if (job.Status.IsOver())
         {
-            events.Add(new JobEvent(version, "done", job));
+            events.Add(JobEvent.Of(version, job));
             IsOver = true;
         }
 
-        (_seen, _begun) = (version, true);
-        return events;
+        _told = version;
+        return seen > JobEvent.LastId(version) ? events : [.. events.Where(e => e.Id > seen)]; // An id of the future is none of ours.
     }
 }
 

@@ -104,13 +104,14 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
     public async Task<bool> CancelAsync(Guid id, CancellationToken cancellation)
     {
         await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
-        DateTimeOffset now = await data.NowAsync(time, cancellation);
-        return await data.Jobs.Where(j => j.Id == id && (j.Status == JobStatus.Queued || j.Status == JobStatus.Running)).ExecuteUpdateAsync(
-            set => set.SetProperty(j => j.Status, JobStatus.Canceled)
-                .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
-                .SetProperty(j => j.FinishedAt, now)
-                .SetProperty(j => j.Version, j => j.Version + 1),
-            cancellation) == 1;
+        return await CancelAsync(data, data.Jobs.Where(j => j.Id == id), cancellation) == 1;
+    }
+
+    /// <summary>Ends those of the jobs that are queued or running still (or in the one status given); returns how many that were.</summary>
+    public async Task<int> CancelAsync(IReadOnlyList<Guid> ids, JobStatus? only, CancellationToken cancellation)
+    {
+        await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
+        return await CancelAsync(data, data.Jobs.Where(j => ids.Contains(j.Id) && (only == null || j.Status == only)), cancellation);
     }
 
     /// <summary>The pictures of a job that are stored already.</summary>
@@ -118,6 +119,17 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
     {
         await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
         return await data.Images.AsNoTracking().Where(i => i.JobId == id).OrderBy(i => i.Index).ToListAsync(cancellation);
+    }
+
+    private async Task<int> CancelAsync(EmoGenDbContext data, IQueryable<Job> jobs, CancellationToken cancellation)
+    {
+        DateTimeOffset now = await data.NowAsync(time, cancellation);
+        return await jobs.Where(j => j.Status == JobStatus.Queued || j.Status == JobStatus.Running).ExecuteUpdateAsync(
+            set => set.SetProperty(j => j.Status, JobStatus.Canceled)
+                .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
+                .SetProperty(j => j.FinishedAt, now)
+                .SetProperty(j => j.Version, j => j.Version + 1),
+            cancellation);
     }
 
     private async Task<JobClaim?> TryClaimAsync(EmoGenDbContext data, Guid id, TimeSpan lease, CancellationToken cancellation)

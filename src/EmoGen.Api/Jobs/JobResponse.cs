@@ -22,7 +22,7 @@ public sealed record JobResponse
     /// <summary>How long it will wait at the pace of the last jobs; null unless queued, and before there was any job.</summary>
     public required double? EstimatedWaitSeconds { get; init; }
 
-    /// <summary>The request with the values used; posting it again gives the same bytes.</summary>
+    /// <summary>The request with the values used, and its labels; posting it again gives the same bytes.</summary>
     public required JsonElement Request { get; init; }
 
     public required IReadOnlyList<JobImage> Images { get; init; }
@@ -32,6 +32,9 @@ public sealed record JobResponse
     public required string? Error { get; init; }
 
     public required int Attempt { get; init; }
+
+    /// <summary>The job that this one repeats, and the first of them where a rerun was run again; null for a request of its own.</summary>
+    public Guid? RerunOf { get; init; }
 
     public required DateTime CreatedAt { get; init; }
 
@@ -54,21 +57,31 @@ public sealed record JobResponse
         Warnings = JobWarnings.Read(job.Warnings),
         Error = job.Error,
         Attempt = job.Attempt,
+        RerunOf = job.RerunOf,
         CreatedAt = job.CreatedAt.UtcDateTime,
         StartedAt = job.StartedAt?.UtcDateTime,
         FinishedAt = job.FinishedAt?.UtcDateTime,
     };
 
-    /// <summary>What was asked for: what is drawn, and who is told.</summary>
+    /// <summary>What was asked for: what is drawn, how the job is found, and who is told.</summary>
     private static JsonElement RequestOf(Job job)
     {
-        if (NewWebhook.Of(job.WebhookUrl) is not { } webhook)
+        if (job is { WebhookUrl: null, Labels: null })
         {
             return JsonSerializer.Deserialize<JsonElement>(job.Request);
         }
 
         JsonObject request = JsonNode.Parse(job.Request)!.AsObject();
-        request["webhook"] = JsonSerializer.SerializeToNode(webhook, StrictJson.Options);
+        if (job.Labels is not null)
+        {
+            request["labels"] = JsonNode.Parse(job.Labels);
+        }
+
+        if (NewWebhook.Of(job.WebhookUrl) is { } webhook)
+        {
+            request["webhook"] = JsonSerializer.SerializeToNode(webhook, StrictJson.Options);
+        }
+
         return JsonSerializer.SerializeToElement(request, StrictJson.Options);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
@@ -28,7 +27,8 @@ public sealed class JobSubmitter(
     /// <c>Idempotency-Key</c> seen before gives its first answer again.
     /// </summary>
     /// <exception cref="ProblemException">The request, or its key, is not valid.</exception>
-    public async Task<Results<Accepted<JobResponse>, Ok<JobResponse>>> SubmitAsync(NewJob request, string requestHash, HttpContext http)
+    public async Task<Results<Accepted<JobResponse>, Ok<JobResponse>>> SubmitAsync(
+        NewJob request, string requestHash, HttpContext http, Guid? rerunOf = null)
     {
         CancellationToken cancellation = http.RequestAborted;
         Caller caller = Caller.Of(http.User)!;
@@ -38,7 +38,7 @@ public sealed class JobSubmitter(
             return await ReplayAsync(known, http);
         }
 
-        Job job = NewRow(request.Resolve(packs, addresses), caller);
+        Job job = NewRow(request.Resolve(packs, addresses), caller, rerunOf);
         IdempotencyRecord? record = key is null ? null
             : new IdempotencyRecord { Owner = job.Owner, Key = key, RequestHash = requestHash, JobId = job.Id, CreatedAt = job.CreatedAt };
         if (!await intake.StoreAsync(job, record, caller, cancellation))
@@ -47,14 +47,10 @@ public sealed class JobSubmitter(
         }
 
         waker.Wake(job.Model);
-        TimeSpan? wait = Preference.Wait(http.Request);
-        JobResponse response = await WaitAsync(job, wait ?? TimeSpan.Zero, cancellation);
-        if (wait is not null)
-        {
-            http.Response.Headers["Preference-Applied"] = FormattableString.Invariant($"wait={wait.Value.TotalSeconds}");
-        }
-
-        int status = wait is not null && response.Status.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+        Preference preference = Preference.Of(http.Request);
+        JobResponse response = await WaitAsync(job, preference.Wait ?? TimeSpan.Zero, cancellation);
+        int status = preference.Wait is not null && response.Status.IsOver() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted;
+        preference.Tell(http.Response, status);
         if (key is not null)
         {
             await Idempotency.StoreAnswerAsync(data, caller.Owner, key, status, response, CancellationToken.None);
@@ -63,26 +59,31 @@ public sealed class JobSubmitter(
         return Answer(status, response, http);
     }
 
-    private Job NewRow(NewJob resolved, Caller caller)
+    private Job NewRow(NewJob resolved, Caller caller, Guid? rerunOf)
     {
         IReadOnlyList<PicturePlan> plan = resolved.Plan();
+        DateTimeOffset now = time.GetUtcNow();
         return new Job
         {
-            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            Id = Guid.CreateVersion7(now),
             Owner = caller.Owner,
             Kind = resolved.Kind,
             Status = JobStatus.Queued,
             Priority = NewJob.Priorities.GetValueOrDefault(resolved.Priority ?? ""),
             EmotionBits = resolved.AllEmotions.Aggregate(0, (bits, emotion) => bits | emotion.Bit()),
-            Request = (resolved with { Webhook = null }).ToJson(),
+            Request = (resolved with { Labels = null, Webhook = null }).ToJson(),
             Model = resolved.Model,
             WebhookUrl = resolved.Webhook?.Url,
-            Delivery = WebhookDelivery.For(resolved.Webhook, time.GetUtcNow()),
+            Delivery = WebhookDelivery.For(resolved.Webhook, now),
+            Labels = LabelRules.Write(resolved.Labels),
+            LabelRows = LabelRules.Rows(resolved.Labels, caller.Owner),
+            SearchText = resolved.SearchText(),
+            RerunOf = rerunOf,
             Pictures = plan.Count,
             Steps = resolved.Steps!.Value,
             Version = 1,
             TraceParent = Tracing.TraceParent,
-            CreatedAt = time.GetUtcNow(),
+            CreatedAt = now,
         };
     }
 
@@ -117,7 +118,7 @@ public sealed class JobSubmitter(
     {
         http.Response.Headers[Idempotency.ReplayedHeader] = "true";
         return record is { AnswerStatus: { } status, AnswerBody: { } body }
-            ? Answer(status, JsonSerializer.Deserialize<JobResponse>(body, StrictJson.Options)!, http)
+            ? Answer(status, Idempotency.ReadAnswer(body), http)
             : Answer(StatusCodes.Status202Accepted, (await reader.FindAsync(data, data.Jobs.Where(j => j.Id == record.JobId), http.RequestAborted))!.Job, http);
     }
 

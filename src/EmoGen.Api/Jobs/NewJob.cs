@@ -32,6 +32,10 @@ public abstract record NewJob
     [JsonIgnore]
     public abstract IReadOnlyList<Emotion> AllEmotions { get; }
 
+    /// <summary>The prompts asked for.</summary>
+    [JsonIgnore]
+    public abstract IReadOnlyList<string> AllTemplates { get; }
+
     [JsonPropertyOrder(1)]
     [Description("Picture k is drawn with seed + k; null draws one at random.")]
     public long? Seed { get; init; }
@@ -70,6 +74,11 @@ public abstract record NewJob
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     [Description("interactive or batch, which is drawn while no interactive job waits; null is interactive.")]
     public string? Priority { get; init; }
+
+    [JsonPropertyOrder(1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("Up to 16 names and values to find the job by; they take no part in the drawing.")]
+    public IReadOnlyDictionary<string, string?>? Labels { get; init; }
 
     [JsonPropertyOrder(1)]
     [Description("The name of the model pack that draws; null takes the default one.")]
@@ -112,6 +121,9 @@ public abstract record NewJob
     /// <summary>The JSON that is stored and shown.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, GetType(), StrictJson.Options);
 
+    /// <summary>What a search by words looks through, a line for each text, in lower case.</summary>
+    public string SearchText() => string.Join('\n', [.. AllTemplates, NegativePrompt, .. Labels?.Values ?? []]).ToLowerInvariant();
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static NewJob FromJson(JobKind kind, string json) =>
         (NewJob)JsonSerializer.Deserialize(json, JobKinds.RequestType(kind), StrictJson.Options)!;
@@ -134,6 +146,7 @@ public abstract record NewJob
             .Range("intensity", Intensity, 0, 2)
             .OneOf("format", Format, Formats)
             .OneOf("priority", Priority, Priorities.Keys);
+        LabelRules.Check(checks, Labels);
         int multiple = Math.Max(8, pack.Autoencoder.LatentScale);
         CheckSize(checks, "width", Width, limits, multiple);
         CheckSize(checks, "height", Height, limits, multiple);

@@ -29,15 +29,15 @@ public static class KeyEndpoints
         return Show(await keys.CreateAsync(body.Value, http.RequestAborted), http);
     }
 
-    private static async Task<Ok<Page<KeyResponse>>> ListAsync(string? limit, string? cursor, EmoGenDbContext data, CancellationToken cancellation)
+    private static async Task<Ok<Page<KeyResponse>>> ListAsync(string? limit, string? cursor, EmoGenDbContext data, HttpContext http)
     {
         Checks checks = new();
         int size = Paging.Limit(checks, limit, DefaultLimit, MaxLimit);
         Guid? after = Paging.Cursor(checks, cursor);
         checks.ThrowIfAny();
         IQueryable<ApiKey> keys = after is null ? data.ApiKeys : data.ApiKeys.Where(k => k.Id < after);
-        List<ApiKey> rows = await keys.AsNoTracking().OrderByDescending(k => k.Id).Take(size + 1).ToListAsync(cancellation);
-        return TypedResults.Ok(Paging.Cut([.. rows.Select(KeyResponse.Of)], size, key => key.Id));
+        List<ApiKey> rows = await keys.AsNoTracking().OrderByDescending(k => k.Id).Take(size + 1).ToListAsync(http.RequestAborted);
+        return TypedResults.Ok(Paging.Cut([.. rows.Select(KeyResponse.Of)], size, key => key.Id).Linked(http));
     }
 
     private static async Task<Ok<KeyResponse>> GetAsync(Guid id, KeyRing keys, CancellationToken cancellation) =>

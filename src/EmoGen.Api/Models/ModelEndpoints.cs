@@ -1,7 +1,7 @@
 using EmoGen.Api.Access;
+using EmoGen.Api.Http;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EmoGen.Api.Models;
 
@@ -24,14 +24,14 @@ public static class ModelEndpoints
             .RequireAuthorization(Scopes.Read);
 
     /// <summary>The installed packs, and the usable ones in the folders beside the default one.</summary>
-    private static Ok<ModelsResponse> List(InstalledPacks installed)
+    private static TaggedOk<ModelsResponse> List(InstalledPacks installed)
     {
         HashSet<string> known = [.. installed.All.Select(pack => Path.GetFullPath(pack.Folder))];
         IEnumerable<ModelPack> others = Directory.EnumerateDirectories(Path.GetDirectoryName(Path.GetFullPath(installed.Default.Folder))!)
             .Where(folder => !known.Contains(folder) && File.Exists(Path.Combine(folder, "model_index.json")))
             .Select(TryOpen)
             .OfType<ModelPack>();
-        return TypedResults.Ok(new ModelsResponse([.. installed.All.Select(pack => ToResponse(pack, true)), .. others.Select(pack => ToResponse(pack, false))]));
+        return new(new ModelsResponse([.. installed.All.Select(pack => ToResponse(pack, true)), .. others.Select(pack => ToResponse(pack, false))]), isWeak: false);
     }
 
     private static ModelPack? TryOpen(string folder)

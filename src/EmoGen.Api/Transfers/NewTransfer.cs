@@ -31,6 +31,9 @@ public sealed record NewTransfer : NewJob
     [JsonIgnore]
     public override IReadOnlyList<Emotion> AllEmotions => [ParsedEmotion];
 
+    [JsonIgnore]
+    public override IReadOnlyList<string> AllTemplates => Templates!;
+
     protected override int PictureCount => (Templates?.Count ?? 0) * (IncludeNeutral == true ? 2 : 1);
 
     private Emotion ParsedEmotion => EmotionNames.TryParse(Emotion, out Emotion emotion)

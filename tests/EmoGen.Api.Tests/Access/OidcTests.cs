@@ -2,7 +2,11 @@ using System.Net;
 using System.Security.Cryptography;
 using EmoGen.Api.Keys;
 using EmoGen.Api.Tests.Support;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EmoGen.Api.Tests.Access;
 
@@ -61,6 +65,24 @@ public sealed class OidcTests(GuardedService service)
     }
 
     [Fact]
+    public async Task A_stream_ends_when_the_token_that_opened_it_expires()
+    {
+        MovableTime time = new();
+        await using TokenProvider provider = await TokenProvider.StartAsync();
+        await using GuardedService own = new();
+        await using WebApplicationFactory<Program> trusting = own.Another(host => Trust(host, provider, ("EmoGen:Role", "Api"))
+            .ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time))));
+        HttpClient ada = trusting.CreateClient().With(provider.Token("ada", "read submit"));
+        string id = (await ada.SubmitAsync("/v1/generations", Small)).Id();
+        Task<List<ServerEvent>> stream = ada.EventsAsync(id);
+        time.Ahead = TimeSpan.FromMinutes(9); // The token's five minutes are over, those that clocks may differ by are not.
+        await Task.Delay(TimeSpan.FromSeconds(5), Cancellation);
+        Assert.False(stream.IsCompleted);
+        time.Ahead = TimeSpan.FromMinutes(11);
+        Assert.Equal("state", Assert.Single(await stream.WaitAsync(TimeSpan.FromSeconds(15), Cancellation)).Name);
+    }
+
+    [Fact]
     public async Task The_scopes_may_stand_in_another_claim()
     {
         await using TokenProvider provider = await TokenProvider.StartAsync();
@@ -71,7 +93,10 @@ public sealed class OidcTests(GuardedService service)
         await scope.ProblemAsync(403, "insufficient-scope");
     }
 
-    private WebApplicationFactory<Program> Trusting(TokenProvider provider, params (string Name, string Value)[] settings) => service.Another(host =>
+    private WebApplicationFactory<Program> Trusting(TokenProvider provider, params (string Name, string Value)[] settings) =>
+        service.Another(host => Trust(host, provider, settings));
+
+    private static IWebHostBuilder Trust(IWebHostBuilder host, TokenProvider provider, params (string Name, string Value)[] settings)
     {
         host.UseSetting("EmoGen:Authentication:Oidc:Authority", provider.Address);
         host.UseSetting("EmoGen:Authentication:Oidc:Audience", "emogen");
@@ -79,5 +104,7 @@ public sealed class OidcTests(GuardedService service)
         {
             host.UseSetting(name, value);
         }
-    });
+
+        return host;
+    }
 }

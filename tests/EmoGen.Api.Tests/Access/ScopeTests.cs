@@ -23,6 +23,7 @@ public sealed class ScopeTests(GuardedService service)
         ["GET /v1/jobs/"] = "read",
         ["GET /v1/jobs/{id:guid}"] = "read",
         ["GET /v1/jobs/{id:guid}/events"] = "read",
+        ["POST /v1/jobs/cancel"] = "submit",
         ["POST /v1/jobs/{id:guid}/cancel"] = "submit",
         ["POST /v1/jobs/{id:guid}/rerun"] = "submit",
         ["GET /v1/jobs/{id:guid}/deliveries"] = "read",

@@ -46,6 +46,33 @@ public sealed class BadInputTests(SqliteService service)
         { "generations", """{"emotion":"fear","width":100}""", "width" },
         { "generations", """{"emotion":"fear","width":0}""", "width" },
         { "generations", """{"emotion":"fear","height":1000000}""", "height" },
+        { "generations", $$"""{"emotion":"fear","labels":{ {{string.Join(',', Enumerable.Range(0, 17).Select(k => $"\"k{k}\":\"\""))}} } }""", "labels" },
+        { "generations", """{"emotion":"fear","labels":{"Project":"a"}}""", "labels" },
+        { "generations", """{"emotion":"fear","labels":{"":"a"}}""", "labels" },
+        { "generations", """{"emotion":"fear","labels":{".a":"a"}}""", "labels" },
+        { "generations", """{"emotion":"fear","labels":{"a\n":"a"}}""", "labels" },
+        { "generations", """{"emotion":"fear","labels":{"a:b":"a"}}""", "labels" },
+        { "generations", $$"""{"emotion":"fear","labels":{"{{Long[..64]}}":"a"} }""", "labels" },
+        { "generations", $$"""{"emotion":"fear","labels":{"project":"{{Long[..201]}}"} }""", "labels.project" },
+        { "generations", """{"emotion":"fear","labels":{"project":"a\u0000"}}""", "labels.project" },
+        { "generations", """{"emotion":"fear","labels":{"project":"\ud800"}}""", "labels.project" },
+        { "generations", """{"emotion":"fear","labels":{"project":null}}""", "labels.project" },
+        { "generations", """{"emotion":"fear","labels":{"project":7}}""", "labels.project" },
+        { "generations", """{"emotion":"fear","labels":{"project":"a","project":"b"}}""", "labels.project" },
+        { "generations", """{"emotion":"fear","labels":["project"]}""", "labels" },
+        { "transfers", """{"emotion":"fear","templates":["{}"],"labels":{"A":"a"}}""", "labels" },
+        { "fusions", """{"emotions":[{"emotion":"fear"},{"emotion":"awe"}],"labels":{"A":"a"}}""", "labels" },
+        { "jobs/cancel", """{}""", "$" },
+        { "jobs/cancel", """{"labels":{}}""", "$" },
+        { "jobs/cancel", """{"ids":[]}""", "ids" },
+        { "jobs/cancel", $$"""{"ids":[{{string.Join(',', Enumerable.Range(0, 1001).Select(_ => $"\"{Guid.NewGuid()}\""))}}]}""", "ids" },
+        { "jobs/cancel", """{"ids":["7"]}""", "ids[0]" },
+        { "jobs/cancel", """{"status":"succeeded"}""", "status" },
+        { "jobs/cancel", """{"kind":"picture"}""", "kind" },
+        { "jobs/cancel", """{"labels":{"A":"a"}}""", "labels" },
+        { "jobs/cancel", """{"q":""}""", "q" },
+        { "jobs/cancel", """{"createdBefore":"soon"}""", "createdBefore" },
+        { "jobs/cancel", """{"all":true}""", "all" },
         { "generations", """{"emotion":"fear","colour":"red"}""", "colour" },
         { "generations", """{"Emotion":"fear"}""", "Emotion" },
         { "generations", """{"emotion":"fear","emotion":"awe"}""", "emotion" },
@@ -172,6 +199,16 @@ public sealed class BadInputTests(SqliteService service)
     [InlineData("limit=101", "limit")]
     [InlineData("limit=many", "limit")]
     [InlineData("cursor=../../etc/passwd", "cursor")]
+    [InlineData("label=project", "label")]
+    [InlineData("label=shot:1&label=Project:a", "label")]
+    [InlineData("label=:a", "label")]
+    [InlineData("label=project:a%00", "label")]
+    [InlineData("label=a:1&label=b:1&label=c:1&label=d:1&label=e:1&label=f:1&label=g:1&label=h:1&label=i:1&label=j:1&label=k:1&label=l:1&label=m:1&label=n:1&label=o:1&label=p:1&label=q:1", "label")]
+    [InlineData("q=", "q")]
+    [InlineData("q=a%0Ab", "q")]
+    [InlineData("createdAfter=yesterday", "createdAfter")]
+    [InlineData("createdAfter=1.3.2026", "createdAfter")]
+    [InlineData("createdBefore=2026-13-01", "createdBefore")]
     public async Task A_wrong_filter_is_named(string query, string field)
     {
         using HttpResponseMessage response = await service.Client.GetAsync("/v1/jobs?" + query, TestContext.Current.CancellationToken);

@@ -17,9 +17,9 @@ public sealed class DocumentTests(SqliteService service)
         Assert.Equal(
             [
                 "/health/live", "/health/ready", "/v1/emotions", "/v1/fusions", "/v1/generations", "/v1/images/{id}", "/v1/images/{id}/content",
-                "/v1/jobs", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/jobs/{id}/deliveries", "/v1/jobs/{id}/deliveries/{deliveryId}/redeliver",
-                "/v1/jobs/{id}/events", "/v1/jobs/{id}/rerun", "/v1/keys", "/v1/keys/{id}", "/v1/keys/{id}/rotate", "/v1/models", "/v1/transfers",
-                "/v1/webhooks/secret",
+                "/v1/jobs", "/v1/jobs/cancel", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/jobs/{id}/deliveries",
+                "/v1/jobs/{id}/deliveries/{deliveryId}/redeliver", "/v1/jobs/{id}/events", "/v1/jobs/{id}/rerun", "/v1/keys", "/v1/keys/{id}",
+                "/v1/keys/{id}/rotate", "/v1/models", "/v1/transfers", "/v1/webhooks/secret",
             ],
             paths.Order(StringComparer.Ordinal));
     }

@@ -36,6 +36,33 @@ public abstract class ImageTests(TestService service)
     }
 
     [Fact]
+    public async Task A_tag_saves_a_second_look_at_what_stays()
+    {
+        HttpClient client = service.Client;
+        foreach (string path in (string[])[$"/v1/images/{(await DrawAsync(client)).Id()}", "/v1/emotions", "/v1/models"])
+        {
+            using HttpResponseMessage first = await client.GetAsync(path, Cancellation), second = await client.GetAsync(path, Cancellation);
+            Assert.False(first.Headers.ETag!.IsWeak);
+            Assert.Equal(first.Headers.ETag, second.Headers.ETag);
+            Assert.Equal(HttpStatusCode.NotModified, await StatusAsync(client, path, first.Headers.ETag));
+            Assert.Equal(HttpStatusCode.NotModified, await StatusAsync(client, path, EntityTagHeaderValue.Any));
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, path, new EntityTagHeaderValue("\"another\"")));
+        }
+    }
+
+    [Fact]
+    public async Task A_job_that_has_lost_a_picture_has_another_tag()
+    {
+        HttpClient client = service.Client;
+        JsonElement image = await DrawAsync(client);
+        string job = $"/v1/jobs/{image.Text("jobId")}";
+        using HttpResponseMessage before = await client.GetAsync(job, Cancellation);
+        Assert.Equal(HttpStatusCode.NotModified, await StatusAsync(client, job, before.Headers.ETag!));
+        using HttpResponseMessage deleted = await client.DeleteAsync($"/v1/images/{image.Id()}", Cancellation);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, job, before.Headers.ETag!));
+    }
+
+    [Fact]
     public async Task Head_tells_size_and_tag_without_the_file()
     {
         HttpClient client = service.Client;

@@ -43,6 +43,42 @@ public abstract class JobEventsTests(TestService service)
     }
 
     [Fact]
+    public async Task A_listener_that_leaves_after_any_event_and_comes_back_misses_none()
+    {
+        HttpClient client = service.Client;
+        string id = (await client.FinishAsync("/v1/generations", """{"emotion":"awe","steps":1}""")).Id();
+        List<ServerEvent> all = await client.EventsAsync(id);
+        Assert.Equal(3, all.Select(e => e.Id).Distinct().Count());
+        for (int heard = 1; heard < all.Count; heard++)
+        {
+            Assert.Equal(all.Skip(heard).Select(e => (e.Id, e.Name)), (await client.EventsAsync(id, all[heard - 1].Id)).Select(e => (e.Id, e.Name)));
+        }
+
+        Assert.Equal(all.Select(e => e.Name), (await client.EventsAsync(id, lastEventId: "999999")).Select(e => e.Name));
+    }
+
+    [Fact]
+    public async Task A_listener_that_hears_one_event_at_a_time_hears_the_job_to_its_end()
+    {
+        HttpClient client = service.Client;
+        await client.WaitUntilReadyAsync();
+        string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":2,"steps":20}""")).Id();
+        List<ServerEvent> heard = [];
+        while (heard.LastOrDefault()?.Name != "done")
+        {
+            heard.Add((await client.EventsAsync(id, heard.LastOrDefault()?.Id, enough: e => e.Name != "preview")).Last(e => e.Name != "preview"));
+        }
+
+        long[] ids = [.. heard.Select(e => long.Parse(e.Id!, null))];
+        Assert.Equal(ids.Distinct().Order(), ids);
+        Assert.Equal("succeeded", heard.Last(e => e.Name == "state").Data.Text("status"));
+        (int Image, int Step)[] progress = [.. heard.Where(e => e.Name == "progress").Select(e => (e.Data.GetProperty("image").GetInt32(), e.Data.GetProperty("step").GetInt32()))];
+        Assert.Equal(progress.Order(), progress);
+        Assert.Equal((2, 20), progress[^1]);
+        Assert.Equal(HttpStatusCode.NoContent, await EndAsync(client, id, heard[^1].Id!));
+    }
+
+    [Fact]
     public async Task A_job_that_is_over_tells_its_end_once()
     {
         HttpClient client = service.Client;
@@ -50,10 +86,7 @@ public abstract class JobEventsTests(TestService service)
         List<ServerEvent> events = await client.EventsAsync(id);
         Assert.Equal(["state", "progress", "done"], events.Select(e => e.Name));
 
-        using HttpRequestMessage again = new(HttpMethod.Get, $"/v1/jobs/{id}/events");
-        again.Headers.Add("Last-Event-ID", events[^1].Id);
-        using HttpResponseMessage response = await client.SendAsync(again, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, await EndAsync(client, id, events[^1].Id!));
     }
 
     [Fact]
@@ -66,6 +99,14 @@ public abstract class JobEventsTests(TestService service)
         using HttpResponseMessage response = await client.PostAsync($"/v1/jobs/{id}/cancel", null, TestContext.Current.CancellationToken);
         List<ServerEvent> events = await listening.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.Equal("canceled", events[^1].Data.Text("status"));
+    }
+
+    private static async Task<HttpStatusCode> EndAsync(HttpClient client, string id, string lastEventId)
+    {
+        using HttpRequestMessage again = new(HttpMethod.Get, $"/v1/jobs/{id}/events");
+        again.Headers.Add("Last-Event-ID", lastEventId);
+        using HttpResponseMessage response = await client.SendAsync(again, TestContext.Current.CancellationToken);
+        return response.StatusCode;
     }
 }
 

@@ -27,6 +27,22 @@ public abstract class JobTests(TestService service)
     }
 
     [Fact]
+    public async Task A_batch_cancel_stops_running_jobs_within_a_step_and_their_listeners_hear_it()
+    {
+        HttpClient client = service.Client;
+        string mark = Guid.NewGuid().ToString();
+        string id = (await client.SubmitAsync("/v1/generations", $$"""{{Long[..^1]}},"labels":{"mark":"{{mark}}"} }""")).Id();
+        JsonElement next = await client.SubmitAsync("/v1/generations", """{"emotion":"awe","steps":1}""");
+        Task<List<ServerEvent>> listening = client.EventsAsync(id);
+        JsonElement running = await client.WaitForAsync(id, job => job.GetProperty("progress").GetProperty("step").GetInt32() > 2);
+        using HttpResponseMessage response = await client.PostJsonAsync("/v1/jobs/cancel", $$"""{"labels":{"mark":"{{mark}}"} }""");
+        Assert.Equal("""{"canceled":1,"over":null}""", (await response.JsonAsync()).GetRawText());
+        List<ServerEvent> events = await listening.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal("canceled", events[^1].Data.Text("status"));
+        ApiClient.AssertStoppedWithinAStep(running, events[^1].Data, await client.WaitForEndAsync(next.Id()));
+    }
+
+    [Fact]
     public async Task A_queued_job_is_canceled_before_it_starts()
     {
         HttpClient client = service.Client;
@@ -53,18 +69,6 @@ public abstract class JobTests(TestService service)
         JsonElement job = await client.FinishAsync("/v1/generations", """{"emotion":"awe","steps":1}""");
         using HttpResponseMessage response = await CancelAsync(client, job.Id());
         await response.ProblemAsync(409, "job-over");
-    }
-
-    [Fact]
-    public async Task A_rerun_is_a_new_job_with_the_same_bytes()
-    {
-        HttpClient client = service.Client;
-        JsonElement job = await client.FinishAsync("/v1/generations", """{"emotion":"excitement","steps":2,"count":2}""");
-        using HttpResponseMessage response = await client.PostAsync($"/v1/jobs/{job.Id()}/rerun", null, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        JsonElement again = await client.WaitForEndAsync((await response.JsonAsync()).Id());
-        Assert.NotEqual(job.Id(), again.Id());
-        Assert.Equal(await client.PicturesAsync(job), await client.PicturesAsync(again));
     }
 
     [Fact]

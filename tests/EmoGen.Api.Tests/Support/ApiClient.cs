@@ -106,6 +106,19 @@ internal static class ApiClient
         return files;
     }
 
+    /// <summary>The SHA-256 of the pictures of a finished job, in order, as the service says them.</summary>
+    public static async Task<List<string>> HashesAsync(this HttpClient client, JsonElement job)
+    {
+        Assert.True(job.Text("status") == "succeeded", job.ToString());
+        List<string> hashes = [];
+        foreach (JsonElement image in job.Images())
+        {
+            hashes.Add((await client.JsonAsync($"/v1/images/{image.Id()}")).Text("sha256"));
+        }
+
+        return hashes;
+    }
+
     /// <summary>Checks that a worker turned from a canceled job to the next within a step: within 2 s and the time of 20 steps, where the whole job has 2400.</summary>
     public static void AssertStoppedWithinAStep(JsonElement running, JsonElement canceled, JsonElement next)
     {
