@@ -32,6 +32,7 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
         {
             job.Property(j => j.Id).ValueGeneratedNever();
             job.Property(j => j.WakeId).HasMaxLength(100);
+            job.Property(j => j.Facade).HasMaxLength(10);
             job.Property(j => j.Owner).HasMaxLength(Caller.MaxOwnerLength);
             job.HasIndex(j => new { j.Status, j.Id });
             job.HasIndex(j => new { j.Owner, j.Id });

@@ -2,7 +2,6 @@ using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Emotions;
 using EmoGen.Api.Http;
-using EmoGen.Api.Workers;
 using EmoGen.Engine.Emotions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -57,18 +56,16 @@ public static class JobEndpoints
     }
 
     private static async Task<Accepted<JobResponse>> CancelAsync(
-        Guid id, Caller caller, EmoGenDbContext data, JobLedger ledger, JobSignals signals, RunningJobs running, CancellationToken cancellation)
+        Guid id, Caller caller, EmoGenDbContext data, JobCanceler canceler, CancellationToken cancellation)
     {
         JobResponse job = await FindAsync(data, id, caller, cancellation);
-        if (!await ledger.CancelAsync(id, cancellation))
+        if (!await canceler.CancelAsync(id, cancellation))
         {
             job = await FindAsync(data, id, caller, cancellation);
             throw new ProblemException(Problems.Conflict(
                 "job-over", "The job is over.", $"It ended as {job.Status.ToString().ToLowerInvariant()}: there is nothing to cancel."));
         }
 
-        running.Stop(id);
-        signals.Changed(id);
         return TypedResults.Accepted($"/v1/jobs/{id}", await FindAsync(data, id, caller, cancellation));
     }
 

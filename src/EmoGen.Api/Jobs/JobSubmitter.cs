@@ -54,7 +54,18 @@ public sealed class JobSubmitter(
         return Answer(status, response, http);
     }
 
-    private Job NewRow(NewJob resolved, Caller caller)
+    /// <summary>Accepts a request of a client that speaks another API, and leaves the answer to it.</summary>
+    /// <param name="facade">Which API that is: the row's <see cref="Job.Facade"/>.</param>
+    /// <exception cref="ProblemException">The request is not valid, or too much.</exception>
+    internal async Task<Guid> AcceptAsync(NewJob request, Caller caller, string facade, CancellationToken cancellation)
+    {
+        Job job = NewRow(request.Resolve(pack), caller, facade);
+        await TryStoreAsync(job, caller, key: null, requestHash: "", cancellation);
+        waker.Wake(job.Id);
+        return job.Id;
+    }
+
+    private Job NewRow(NewJob resolved, Caller caller, string? facade = null)
     {
         IReadOnlyList<PicturePlan> plan = resolved.Plan();
         return new Job
@@ -62,6 +73,7 @@ public sealed class JobSubmitter(
             Id = Guid.CreateVersion7(time.GetUtcNow()),
             Owner = caller.Owner,
             Kind = resolved.Kind,
+            Facade = facade,
             Status = JobStatus.Queued,
             Priority = NewJob.Priorities.GetValueOrDefault(resolved.Priority ?? ""),
             EmotionBits = resolved.AllEmotions.Aggregate(0, (bits, emotion) => bits | emotion.Bit()),
@@ -103,7 +115,7 @@ public sealed class JobSubmitter(
     }
 
     /// <summary>The job as it is when it is over, or when the time is, or when the service stops.</summary>
-    private async Task<JobResponse> WaitAsync(Guid id, TimeSpan wait, CancellationToken cancellation)
+    internal async Task<JobResponse> WaitAsync(Guid id, TimeSpan wait, CancellationToken cancellation)
     {
         using JobListener listener = signals.Listen(id, wantsPreviews: false);
         JobResponse job = (await data.FindJobAsync(id, cancellation))!;

@@ -21,6 +21,7 @@ internal static class WorkerSetup
         services.AddSingleton<JobLedger>();
         services.AddSingleton<JobSignals>();
         services.AddSingleton<RunningJobs>();
+        services.AddSingleton<JobCanceler>();
         services.AddSingleton<JobWaker>();
         services.AddPictures(options);
         services.AddScoped<JobSubmitter>();
