@@ -1,4 +1,5 @@
 using EmoGen.Api.Access;
+using EmoGen.Api.Facades;
 using EmoGen.Api.Storage;
 
 namespace EmoGen.Api;
@@ -33,6 +34,8 @@ public sealed class EmoGenOptions
     public LimitOptions Limits { get; set; } = new();
 
     public CorsOptions Cors { get; set; } = new();
+
+    public FacadeOptions Facades { get; set; } = new();
 }
 
 /// <summary><c>EmoGen:Database</c>.</summary>

@@ -13,6 +13,7 @@ internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostCo
     {
         options.Model = string.IsNullOrEmpty(options.Model) ? FindBundledModel() : Path.GetFullPath(options.Model, environment.ContentRootPath);
         options.Data = Path.GetFullPath(options.Data, environment.ContentRootPath);
+        options.Facades.LinkKeyFile = Path.GetFullPath(options.Facades.LinkKeyFile ?? Path.Combine(options.Data, "links.key"), environment.ContentRootPath);
         if (options.Database is { Provider: DatabaseProvider.Sqlite, ConnectionString: null or "" })
         {
             options.Database.ConnectionString = $"Data Source={Path.Combine(options.Data, "emogen.db")}";
@@ -38,6 +39,7 @@ internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostCo
         yield return (options.Worker.LeaseSeconds is >= 1 and <= 3600, $"EmoGen:Worker:LeaseSeconds: expected 1 to 3600, got {options.Worker.LeaseSeconds}.");
         yield return (options.Worker.SweepSeconds is >= 0.1 and <= 3600, $"EmoGen:Worker:SweepSeconds: expected 0.1 to 3600, got {options.Worker.SweepSeconds}.");
         yield return (options.Worker.MaxAttempts is >= 1 and <= 100, $"EmoGen:Worker:MaxAttempts: expected 1 to 100, got {options.Worker.MaxAttempts}.");
+        yield return (options.Facades.WaitSeconds is >= 1 and <= 3600, $"EmoGen:Facades:WaitSeconds: expected 1 to 3600, got {options.Facades.WaitSeconds}.");
         foreach ((bool Holds, string Message) rule in BlobRules.Of(options.Blobs))
         {
             yield return rule;

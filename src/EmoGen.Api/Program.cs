@@ -2,6 +2,7 @@ using EmoGen.Api;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Emotions;
+using EmoGen.Api.Facades;
 using EmoGen.Api.Fusions;
 using EmoGen.Api.Generations;
 using EmoGen.Api.Http;
@@ -22,6 +23,7 @@ try
     builder.AddLogging();
     builder.Services.AddData(options);
     builder.Services.AddWorkers(options);
+    builder.Services.AddFacades();
     builder.Services.AddProblems();
     builder.Services.AddBrowserRules(options);
     builder.Services.AddAccess(options, builder.Configuration);
@@ -42,6 +44,7 @@ try
         app.MapEmotions();
         app.MapModels();
         app.MapKeys();
+        app.MapFacades();
         app.MapPages(options);
     }
 
