@@ -20,7 +20,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         }
 
         ProblemDetails problem = Describe(exception);
-        if (problem.Status >= 500)
+        if (problem.Status >= 500 && exception is not ProblemException)
         {
             log.RequestFailed(exception, http.Request.Method, http.Request.Path);
         }
