@@ -23,6 +23,7 @@ public sealed class SettingsTests : IDisposable
         { "EmoGen:Worker:LeaseSeconds", options => options.Worker.LeaseSeconds = 0 },
         { "EmoGen:Worker:SweepSeconds", options => options.Worker.SweepSeconds = double.NaN },
         { "EmoGen:Worker:MaxAttempts", options => options.Worker.MaxAttempts = 0 },
+        { "EmoGen:Facades:WaitSeconds", options => options.Facades.WaitSeconds = 0 },
         { "EmoGen:Blobs:Redirect", options => options.Blobs.Redirect = true },
         { "EmoGen:Blobs:LinkMinutes", options => options.Blobs.LinkMinutes = 0 },
         { "EmoGen:Blobs:PatienceSeconds", options => options.Blobs.PatienceSeconds = -1 },
