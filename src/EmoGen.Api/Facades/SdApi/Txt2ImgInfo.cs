@@ -40,7 +40,6 @@ internal static class Txt2ImgInfo
             ["extra_generation_params"] = new SdApiNothing(),
             ["index_of_first_image"] = 0,
             ["infotexts"] = job.Images.Select(image => PictureFiles.Describe(job.PlanOf(image).Engine, image.Width, image.Height, pack).ToText()),
-            ["job_timestamp"] = job.Id,
         };
         return JsonSerializer.Serialize(info, StrictJson.Options);
     }
