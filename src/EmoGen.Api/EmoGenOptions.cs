@@ -1,4 +1,5 @@
 using EmoGen.Api.Access;
+using EmoGen.Api.Facades;
 using EmoGen.Api.Storage;
 using EmoGen.Api.Telemetry;
 using EmoGen.Api.Webhooks;
@@ -42,6 +43,8 @@ public sealed class EmoGenOptions
     public CorsOptions Cors { get; set; } = new();
 
     public TelemetryOptions Telemetry { get; set; } = new();
+
+    public FacadeOptions Facades { get; set; } = new();
 
     internal IReadOnlyList<string> Devices => Device.Split(',', StringSplitOptions.TrimEntries);
 }

@@ -21,6 +21,7 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
         }
 
         options.Data = Path.GetFullPath(options.Data, environment.ContentRootPath);
+        options.Facades.LinkKeyFile = Path.GetFullPath(options.Facades.LinkKeyFile ?? Path.Combine(options.Data, "links.key"), environment.ContentRootPath);
         if (options.Database is { Provider: DatabaseProvider.Sqlite, ConnectionString: null or "" })
         {
             options.Database.ConnectionString = $"Data Source={Path.Combine(options.Data, "emogen.db")}";
@@ -50,6 +51,7 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
         yield return (options.Worker.SweepSeconds is >= 0.1 and <= 3600, $"EmoGen:Worker:SweepSeconds: expected 0.1 to 3600, got {options.Worker.SweepSeconds}.");
         yield return (options.Worker.MaxAttempts is >= 1 and <= 100, $"EmoGen:Worker:MaxAttempts: expected 1 to 100, got {options.Worker.MaxAttempts}.");
         yield return (options.Worker.StallSeconds is >= 1 and <= 86400, $"EmoGen:Worker:StallSeconds: expected 1 to 86400, got {options.Worker.StallSeconds}.");
+        yield return (options.Facades.WaitSeconds is >= 1 and <= 3600, $"EmoGen:Facades:WaitSeconds: expected 1 to 3600, got {options.Facades.WaitSeconds}.");
         foreach ((bool Holds, string Message) rule in BlobRules.Of(options.Blobs).Concat(WebhookRules.Of(options.Webhooks)).Concat(TelemetryRules.Of(options.Telemetry)))
         {
             yield return rule;

@@ -2,6 +2,7 @@ using EmoGen.Api;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Emotions;
+using EmoGen.Api.Facades;
 using EmoGen.Api.Fusions;
 using EmoGen.Api.Generations;
 using EmoGen.Api.Http;
@@ -25,6 +26,7 @@ try
     builder.Services.AddData(options);
     builder.Services.AddWorkers(options);
     builder.Services.AddWebhooks();
+    builder.Services.AddFacades();
     builder.AddTelemetry(options);
     builder.Services.AddProblems();
     builder.Services.AddBrowserRules(options);
@@ -49,6 +51,7 @@ try
         app.MapEmotions();
         app.MapModels();
         app.MapKeys();
+        app.MapFacades();
         app.MapPages(options);
     }
 

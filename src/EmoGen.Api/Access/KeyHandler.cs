@@ -1,13 +1,14 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Encodings.Web;
+using EmoGen.Api.Facades.SdApi;
 using EmoGen.Api.Keys;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Access;
 
-/// <summary>Authenticates by an API key: <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>, and on pages for browsers as the password of Basic.</summary>
+/// <summary>Authenticates by an API key: <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>, and as the password of Basic on pages for browsers and where tools know nothing else.</summary>
 internal sealed class KeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyRing keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -44,7 +45,7 @@ internal sealed class KeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> op
         return authorization.Scheme.ToUpperInvariant() switch
         {
             "BEARER" => authorization.Parameter ?? "",
-            "BASIC" when BrowserPages.Contains(request.Path) => Password(authorization.Parameter ?? ""),
+            "BASIC" when BrowserPages.Contains(request.Path) || SdApiEndpoints.Contains(request.Path) => Password(authorization.Parameter ?? ""),
             _ => null,
         };
     }

@@ -37,7 +37,9 @@ internal sealed class Refusals : IAuthorizationMiddlewareResultHandler
 
     private static Task RefuseAsync(HttpContext context)
     {
-        string scope = context.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>()?.Policy ?? Scopes.Admin;
+        IReadOnlyList<IAuthorizeData> needed = context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? [];
+        Caller caller = Caller.Of(context.User)!;
+        string scope = needed.Select(one => one.Policy).FirstOrDefault(policy => !caller.Has(Scopes.Parse(policy))) ?? Scopes.Admin;
         context.Response.Headers.WWWAuthenticate = $"Bearer {Realm}, error=\"insufficient_scope\", scope=\"{scope}\"";
         return ProblemHandler.WriteAsync(
             context, Problems.Create(403, "insufficient-scope", "The key or token may not do this.", $"The scope {scope} is needed."));

@@ -44,6 +44,7 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
             job.Property<string>("WakeId").HasMaxLength(100).IsRequired(false); // Of earlier versions, which may run beside this one.
             job.Property(j => j.WebhookUrl).HasMaxLength(WebhookAddresses.MaxUrlLength);
             job.Property(j => j.TraceParent).HasMaxLength(Tracing.TraceParentLength);
+            job.Property(j => j.Facade).HasMaxLength(10);
             job.Property(j => j.Owner).HasMaxLength(Caller.MaxOwnerLength);
             job.HasIndex(j => new { j.Status, j.Id });
             job.HasIndex(j => new { j.Owner, j.Id });

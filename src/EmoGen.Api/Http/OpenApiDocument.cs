@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmoGen.Api.Access;
+using EmoGen.Api.Facades.SdApi;
 using EmoGen.Api.Fusions;
 using EmoGen.Api.Jobs;
 using EmoGen.Engine.Emotions;
@@ -38,11 +39,12 @@ internal static class OpenApiDocument
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().LastOrDefault() is { } needed)
+            string[] needed = [.. context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Select(one => one.Policy!)];
+            if (needed.Length > 0)
             {
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Credential, context.Document)] = [] }];
                 operation.Responses?.TryAdd("401", new OpenApiResponse { Description = "No valid key or token" });
-                operation.Responses?.TryAdd("403", new OpenApiResponse { Description = $"The key or token has not the scope {needed.Policy}" });
+                operation.Responses?.TryAdd("403", new OpenApiResponse { Description = $"The key or token has not the scope {string.Join(" and ", needed)}" });
                 operation.Responses?.TryAdd("429", new OpenApiResponse { Description = "Too many requests; Retry-After says when to go on" });
             }
 
@@ -55,7 +57,7 @@ internal static class OpenApiDocument
             IEnumerable<string>? names = (owner, property) switch
             {
                 (_, "emotion") => EmotionNames.All.Select(e => e.Name()),
-                (_, "scheduler") => SchedulerNames.All,
+                (_, "scheduler") when owner != typeof(Txt2ImgRequest) => SchedulerNames.All,
                 (_, "format") => NewJob.Formats,
                 (_, "mode") when owner == typeof(NewFusion) => NewFusion.Modes,
                 _ => null,

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using EmoGen.Api.Facades;
 using EmoGen.Api.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -19,7 +20,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         }
 
         ProblemDetails problem = Describe(exception);
-        if (problem.Status >= 500)
+        if (problem.Status >= 500 && exception is not ProblemException)
         {
             log.RequestFailed(exception, http.Request.Method, http.Request.Path);
         }
@@ -28,17 +29,25 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         return true;
     }
 
-    /// <summary>Writes a problem as the whole answer.</summary>
+    /// <summary>Writes a problem as the whole answer; below the paths of a facade in the form that its clients read.</summary>
     public static Task WriteAsync(HttpContext http, ProblemDetails problem, TimeSpan? retryAfter = null)
     {
-        http.Response.StatusCode = problem.Status ?? 500;
+        FacadeError? elsewhere = FacadeErrors.Of(http.Request.Path, problem);
+        http.Response.StatusCode = elsewhere?.Status ?? problem.Status ?? 500;
         TimeSpan? later = retryAfter ?? (problem.Status == 503 ? TimeSpan.FromSeconds(5) : null);
         if (later is { } wait)
         {
             http.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return http.Response.WriteAsJsonAsync(problem, problem.GetType(), StrictJson.Options, "application/problem+json", http.RequestAborted);
+        if (elsewhere is { IsFinal: true })
+        {
+            http.Response.Headers["x-should-retry"] = "false";
+        }
+
+        return elsewhere is not null
+            ? http.Response.WriteAsJsonAsync(elsewhere.Body, elsewhere.Body.GetType(), StrictJson.Options, "application/json", http.RequestAborted)
+            : http.Response.WriteAsJsonAsync(problem, problem.GetType(), StrictJson.Options, "application/problem+json", http.RequestAborted);
     }
 
     /// <summary>True where the database could not be reached or could not write, so that trying again later can help.</summary>

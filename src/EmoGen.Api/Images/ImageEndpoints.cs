@@ -33,15 +33,20 @@ public static class ImageEndpoints
     private static async Task<TaggedOk<ImageResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, CancellationToken cancellation) =>
         new(ImageResponse.Of(await FindAsync(data, id, caller, cancellation)), isWeak: false);
 
-    /// <summary>
-    /// A file never changes, so its hash is its tag, and a thumbnail's is the hash and the width. Where the settings wish it, clients fetch whole
-    /// files from the store by a link that ends soon; whoever may not see the picture gets no link.
-    /// </summary>
     private static async Task<Results<FileStreamHttpResult, RedirectHttpResult, StatusCodeHttpResult>> ContentAsync(
         Guid id, string? width, Caller caller, EmoGenDbContext data, IBlobStore blobs, IOptions<EmoGenOptions> options, HttpContext http)
     {
         int? thumbnail = ParseWidth(width);
-        Image image = await FindAsync(data, id, caller, http.RequestAborted);
+        return await SendAsync(await FindAsync(data, id, caller, http.RequestAborted), thumbnail, blobs, options.Value.Blobs, http);
+    }
+
+    /// <summary>
+    /// Answers with the file of a picture that the client may see, or with a thumbnail of it. A file never changes, so its hash is its tag, and a
+    /// thumbnail's is the hash and the width. Where the settings wish it, clients fetch whole files from the store by a link that ends soon.
+    /// </summary>
+    internal static async Task<Results<FileStreamHttpResult, RedirectHttpResult, StatusCodeHttpResult>> SendAsync(
+        Image image, int? thumbnail, IBlobStore blobs, BlobOptions settings, HttpContext http)
+    {
         bool whole = thumbnail is null || thumbnail >= image.Width;
         EntityTagHeaderValue tag = new(whole ? $"\"{image.Sha256}\"" : FormattableString.Invariant($"\"{image.Sha256}-{thumbnail}\""));
         string type = PictureFiles.ContentType(image.Format);
@@ -53,7 +58,6 @@ public static class ImageEndpoints
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        BlobOptions settings = options.Value.Blobs;
         if (whole && settings.Redirect && HttpMethods.IsGet(http.Request.Method)
             && await blobs.LinkAsync(image.BlobKey, new BlobLink(settings.LinkLifetime, type, Forever)) is { } link)
         {
@@ -61,7 +65,7 @@ public static class ImageEndpoints
             return TypedResults.Redirect(link.AbsoluteUri);
         }
 
-        Stream file = await blobs.OpenAsync(image.BlobKey, http.RequestAborted) ?? throw new ProblemException(Problems.NotFound("image", id));
+        Stream file = await blobs.OpenAsync(image.BlobKey, http.RequestAborted) ?? throw new ProblemException(Problems.NotFound("image", image.Id));
         Stream content = whole ? file : await ShrinkAsync(file, image.Format, thumbnail!.Value, http.RequestAborted);
         return TypedResults.Stream(content, type, entityTag: tag, enableRangeProcessing: true);
     }

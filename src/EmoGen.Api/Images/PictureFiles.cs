@@ -16,20 +16,22 @@ internal static class PictureFiles
     /// <summary>The file of a finished picture; equal input gives equal bytes.</summary>
     public static byte[] Encode(RgbImage image, PicturePlan plan, ModelPack pack)
     {
-        GenerationRequest request = plan.Engine;
-        PictureParameters parameters = new(
-            request.TextIn(pack),
-            request.NegativePrompt,
-            request.Steps!.Value,
-            request.Scheduler!.Value.Name(),
-            request.GuidanceScale!.Value,
-            request.Seed,
-            image.Width,
-            image.Height,
-            pack.Hash,
-            pack.Manifest.Name);
+        PictureParameters parameters = Describe(plan.Engine, image.Width, image.Height, pack);
         return ImageCodec.Encode(image, Format(plan.Alone.Format!), new ImageMetadata(parameters.ToText(), plan.Alone.ToJson()));
     }
+
+    /// <summary>How a picture is made, in the terms that other tools have for it.</summary>
+    public static PictureParameters Describe(GenerationRequest request, int width, int height, ModelPack pack) => new(
+        request.TextIn(pack),
+        request.NegativePrompt,
+        request.Steps!.Value,
+        request.Scheduler!.Value.Name(),
+        request.GuidanceScale!.Value,
+        request.Seed,
+        width,
+        height,
+        pack.Hash,
+        pack.Manifest.Name);
 
     public static byte[] EncodePreview(RgbImage image) => ImageCodec.Encode(image, ImageFormat.Jpeg, metadata: null, PreviewQuality);
 

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
-using EmoGen.Api.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -50,7 +49,7 @@ internal static class BatchCancelEndpoint
 
     /// <summary>Stops the caller's own jobs, an administrator's too: oldest first, a chunk at a time.</summary>
     public static async Task<Ok<BatchCanceled>> CancelAsync(
-        Body<BatchCancel> body, Caller caller, EmoGenDbContext data, JobLedger ledger, JobSignals signals, RunningJobs running, CancellationToken cancellation)
+        Body<BatchCancel> body, Caller caller, EmoGenDbContext data, JobLedger ledger, JobCanceler canceler, CancellationToken cancellation)
     {
         BatchCancel wish = body.Value;
         Checks checks = new();
@@ -64,10 +63,9 @@ internal static class BatchCancelEndpoint
         for (List<Guid> chunk = await ChunkAsync(open, Guid.Empty); chunk.Count > 0; chunk = await ChunkAsync(open, chunk[^1]))
         {
             canceled += await ledger.CancelAsync(chunk, wish.OnlyStatus, cancellation);
-            foreach (Guid id in await data.Jobs.Where(j => chunk.Contains(j.Id) && j.Status == JobStatus.Canceled).Select(j => j.Id).ToListAsync(cancellation))
+            foreach (var job in await data.Jobs.Where(j => chunk.Contains(j.Id) && j.Status == JobStatus.Canceled).Select(j => new { j.Id, j.Kind }).ToListAsync(cancellation))
             {
-                running.Stop(id);
-                signals.Changed(id);
+                canceler.Tell(job.Id, job.Kind);
             }
         }
 

@@ -17,6 +17,9 @@ public sealed class Job
 
     public JobKind Kind { get; init; }
 
+    /// <summary>The other API that it came by, whose client waits for it; null where it came by this service's own.</summary>
+    public string? Facade { get; init; }
+
     public JobStatus Status { get; set; }
 
     public JobPriority Priority { get; init; }

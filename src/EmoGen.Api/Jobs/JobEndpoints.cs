@@ -1,9 +1,7 @@
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
-using EmoGen.Api.Telemetry;
 using EmoGen.Api.Webhooks;
-using EmoGen.Api.Workers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,27 +38,16 @@ public static class JobEndpoints
     }
 
     private static async Task<Accepted<JobResponse>> CancelAsync(
-        Guid id,
-        Caller caller,
-        EmoGenDbContext data,
-        JobReader reader,
-        JobLedger ledger,
-        JobSignals signals,
-        RunningJobs running,
-        JobMetrics metrics,
-        CancellationToken cancellation)
+        Guid id, Caller caller, EmoGenDbContext data, JobReader reader, JobCanceler canceler, CancellationToken cancellation)
     {
         JobResponse job = await FindAsync(reader, data, id, caller, cancellation);
-        if (!await ledger.CancelAsync(id, cancellation))
+        if (!await canceler.CancelAsync(id, job.Kind, cancellation))
         {
             job = await FindAsync(reader, data, id, caller, cancellation);
             throw new ProblemException(Problems.Conflict(
                 "job-over", "The job is over.", $"It ended as {job.Status.ToString().ToLowerInvariant()}: there is nothing to cancel."));
         }
 
-        metrics.Ended(job.Kind, JobStatus.Canceled);
-        running.Stop(id);
-        signals.Changed(id);
         return TypedResults.Accepted($"/v1/jobs/{id}", await FindAsync(reader, data, id, caller, cancellation));
     }
 

@@ -59,7 +59,18 @@ public sealed class JobSubmitter(
         return Answer(status, response, http);
     }
 
-    private Job NewRow(NewJob resolved, Caller caller, Guid? rerunOf)
+    /// <summary>Accepts a request of a client that speaks another API, and leaves the answer to it.</summary>
+    /// <param name="facade">Which API that is: the row's <see cref="Job.Facade"/>.</param>
+    /// <exception cref="ProblemException">The request is not valid, or too much.</exception>
+    internal async Task<Job> AcceptAsync(NewJob request, Caller caller, string facade, CancellationToken cancellation)
+    {
+        Job job = NewRow(request.Resolve(packs, addresses), caller, rerunOf: null, facade);
+        await intake.StoreAsync(job, key: null, caller, cancellation);
+        waker.Wake(job.Model);
+        return job;
+    }
+
+    private Job NewRow(NewJob resolved, Caller caller, Guid? rerunOf, string? facade = null)
     {
         IReadOnlyList<PicturePlan> plan = resolved.Plan();
         DateTimeOffset now = time.GetUtcNow();
@@ -68,6 +79,7 @@ public sealed class JobSubmitter(
             Id = Guid.CreateVersion7(now),
             Owner = caller.Owner,
             Kind = resolved.Kind,
+            Facade = facade,
             Status = JobStatus.Queued,
             Priority = NewJob.Priorities.GetValueOrDefault(resolved.Priority ?? ""),
             EmotionBits = resolved.AllEmotions.Aggregate(0, (bits, emotion) => bits | emotion.Bit()),
@@ -88,7 +100,7 @@ public sealed class JobSubmitter(
     }
 
     /// <summary>The job as it is when it is over, or when the time is, or when the service stops.</summary>
-    private async Task<JobResponse> WaitAsync(Job job, TimeSpan wait, CancellationToken cancellation)
+    internal async Task<JobResponse> WaitAsync(Job job, TimeSpan wait, CancellationToken cancellation)
     {
         JobResponse response = (await reader.DescribeAsync(data, job, [], cancellation)).Job;
         if (wait == TimeSpan.Zero)

@@ -147,12 +147,15 @@ public abstract record NewJob
             .OneOf("format", Format, Formats)
             .OneOf("priority", Priority, Priorities.Keys);
         LabelRules.Check(checks, Labels);
-        int multiple = Math.Max(8, pack.Autoencoder.LatentScale);
+        int multiple = SizeMultiple(pack);
         CheckSize(checks, "width", Width, limits, multiple);
         CheckSize(checks, "height", Height, limits, multiple);
         CheckText(checks, "negativePrompt", NegativePrompt);
         CheckSchedule(checks, pack);
     }
+
+    /// <summary>What both sides of a picture are a multiple of.</summary>
+    internal static int SizeMultiple(ModelPack pack) => Math.Max(8, pack.Autoencoder.LatentScale);
 
     /// <summary>A template holds exactly one <c>{}</c>; a null one is fine.</summary>
     protected static void CheckTemplate(Checks checks, string field, string? template)

@@ -17,11 +17,13 @@ internal static class WorkerSetup
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => InstalledPacks.Open(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value));
+        services.AddSingleton(provider => provider.GetRequiredService<InstalledPacks>().Default);
         services.AddSingleton<JobLedger>();
         services.AddSingleton<JobForecasts>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<JobSignals>();
         services.AddSingleton<RunningJobs>();
+        services.AddSingleton<JobCanceler>();
         services.AddSingleton<JobWaker>();
         services.AddPictures(options);
         services.AddSingleton<JobIntake>();

@@ -14,7 +14,8 @@ public sealed record PictureParameters(
     string Prompt, string NegativePrompt, int Steps, string Sampler, double GuidanceScale, long Seed, int Width, int Height, string ModelHash,
     string Model)
 {
-    private static readonly Dictionary<string, string> SamplersElsewhere = new()
+    /// <summary>What web interfaces call the samplers, by the names of the command line.</summary>
+    public static IReadOnlyDictionary<string, string> SamplersElsewhere { get; } = new Dictionary<string, string>
     {
         ["unipc"] = "UniPC",
         ["pndm"] = "PLMS",

@@ -12,6 +12,9 @@ public sealed class ScopeTests(GuardedService service)
 {
     private const string Open = "open";
 
+    /// <summary>No key opens it, not even an administrator's: its link does.</summary>
+    private const string Signed = "signed";
+
     private static readonly Dictionary<string, string> Needed = new()
     {
         ["GET /health/live"] = Open,
@@ -35,6 +38,18 @@ public sealed class ScopeTests(GuardedService service)
         ["DELETE /v1/images/{id:guid}"] = "submit",
         ["GET /v1/emotions"] = "read",
         ["GET /v1/models"] = "read",
+        ["POST /openai/v1/images/generations"] = "submit read",
+        ["GET /openai/v1/models"] = "read",
+        ["GET /openai/v1/models/{id}"] = "read",
+        ["GET /openai/v1/images/{id:guid}"] = Signed,
+        ["POST /sdapi/v1/txt2img"] = "submit read",
+        ["POST /sdapi/v1/interrupt"] = "submit",
+        ["GET /sdapi/v1/progress"] = "read",
+        ["GET /sdapi/v1/samplers"] = "read",
+        ["GET /sdapi/v1/schedulers"] = "read",
+        ["GET /sdapi/v1/sd-models"] = "read",
+        ["GET /sdapi/v1/options"] = "read",
+        ["POST /sdapi/v1/options"] = "read",
         ["POST /v1/keys/"] = "admin",
         ["GET /v1/keys/"] = "admin",
         ["GET /v1/keys/{id:guid}"] = "admin",
@@ -76,6 +91,9 @@ public sealed class ScopeTests(GuardedService service)
         using HttpResponseMessage response = await client.SendAsync(Request(endpoint), TestContext.Current.CancellationToken);
         switch (credential)
         {
+            case var _ when needed == Signed:
+                Assert.Equal("link_over", (await response.JsonAsync()).GetProperty("error").Text("code"));
+                break;
             case "admin":
             case var _ when needed == Open || needed == credential:
                 Assert.False(response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden, $"{response.StatusCode}");
@@ -84,7 +102,7 @@ public sealed class ScopeTests(GuardedService service)
                 await AssertRefusedAsync(response, endpoint, 401, "unauthenticated", credential == "wrong" ? "error=\"invalid_token\"" : "realm=\"emogen\"");
                 break;
             default:
-                await AssertRefusedAsync(response, endpoint, 403, "insufficient-scope", $"scope=\"{needed}\"");
+                await AssertRefusedAsync(response, endpoint, 403, "insufficient-scope", $"scope=\"{needed.Split(' ').Single(scope => scope != credential)}\"");
                 break;
         }
     }
@@ -96,7 +114,15 @@ public sealed class ScopeTests(GuardedService service)
         string header = response.Headers.WwwAuthenticate.ToString();
         Assert.StartsWith(expected, header, StringComparison.Ordinal);
         Assert.True(expected == "Basic" || header.Contains(challenge, StringComparison.Ordinal), header);
-        if (!endpoint.StartsWith("HEAD", StringComparison.Ordinal))
+        if (endpoint.Contains("api/v1", StringComparison.Ordinal))
+        {
+            Assert.Equal(problem, (await response.JsonAsync()).Text("error"));
+        }
+        else if (endpoint.Contains("/openai", StringComparison.Ordinal))
+        {
+            Assert.Equal(status == 401 ? "invalid_api_key" : "insufficient_permissions", (await response.JsonAsync()).GetProperty("error").Text("code"));
+        }
+        else if (!endpoint.StartsWith("HEAD", StringComparison.Ordinal))
         {
             await response.ProblemAsync(status, problem);
         }
@@ -107,7 +133,7 @@ public sealed class ScopeTests(GuardedService service)
     {
         string[] parts = endpoint.Split(' ');
         string path = "/" + parts[1].TrimStart('/').Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
-            .Replace("{deliveryId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+            .Replace("{deliveryId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{id}", "none", StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{**path}", "index.html", StringComparison.Ordinal);
         return new HttpRequestMessage(new HttpMethod(parts[0]), path)
         {

@@ -28,6 +28,7 @@ public sealed class SettingsTests : IDisposable
         { "EmoGen:Telemetry:OtlpEndpoint", options => options.Telemetry.OtlpEndpoint = "" },
         { "EmoGen:Telemetry:OtlpEndpoint", options => options.Telemetry.OtlpEndpoint = "http://user:password@collector:4317" },
         { "EmoGen:Telemetry:TraceRatio", options => options.Telemetry.TraceRatio = double.NaN },
+        { "EmoGen:Facades:WaitSeconds", options => options.Facades.WaitSeconds = 0 },
         { "EmoGen:Blobs:Redirect", options => options.Blobs.Redirect = true },
         { "EmoGen:Blobs:LinkMinutes", options => options.Blobs.LinkMinutes = 0 },
         { "EmoGen:Blobs:PatienceSeconds", options => options.Blobs.PatienceSeconds = -1 },

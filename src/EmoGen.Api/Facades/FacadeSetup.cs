@@ -1,0 +1,22 @@
+using EmoGen.Api.Facades.OpenAi;
+using EmoGen.Api.Facades.SdApi;
+
+namespace EmoGen.Api.Facades;
+
+/// <summary>The APIs of others, so that tools made for them work here at once.</summary>
+internal static class FacadeSetup
+{
+    public static void AddFacades(this IServiceCollection services)
+    {
+        services.AddSingleton<PictureLinks>();
+        services.AddScoped<FacadeJobs>();
+    }
+
+    /// <exception cref="Data.StartupException">The secret of the links cannot be read or made.</exception>
+    public static void MapFacades(this WebApplication app)
+    {
+        app.Services.GetRequiredService<PictureLinks>();
+        app.MapOpenAi();
+        app.MapSdApi();
+    }
+}

@@ -1,0 +1,49 @@
+using EmoGen.Api.Data;
+using EmoGen.Api.Facades;
+using EmoGen.Api.Http;
+using Microsoft.Extensions.Options;
+
+namespace EmoGen.Api.Tests.Facades;
+
+public sealed class PictureLinksTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("emogen-links-").FullName;
+
+    private string KeyFile => Path.Combine(_folder, "links.key");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Processes_that_start_together_share_the_secret_that_one_of_them_makes()
+    {
+        PictureLinks[] all = new PictureLinks[16];
+        Parallel.For(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = all.Length }, k => all[k] = Open());
+        Guid id = Guid.NewGuid();
+        string[] query = all[0].Sign(id).Split(['=', '&']);
+        Assert.All(all, links => links.Check(id, query[1], query[3]));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(KeyFile).UnixFileMode);
+        Assert.Equal(64, File.ReadAllText(KeyFile).Trim().Length);
+    }
+
+    [Fact]
+    public void A_link_of_another_secret_opens_nothing()
+    {
+        string[] query = Open().Sign(Guid.Empty).Split(['=', '&']);
+        File.WriteAllText(KeyFile, new string('x', 32));
+        ProblemException refused = Assert.Throws<ProblemException>(() => Open().Check(Guid.Empty, query[1], query[3]));
+        Assert.Equal(403, refused.Problem.Status);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("too short to be a secret")]
+    public void A_file_that_holds_no_secret_stops_the_start(string content)
+    {
+        File.WriteAllText(KeyFile, content);
+        StartupException stopped = Assert.Throws<StartupException>(Open);
+        Assert.StartsWith("EmoGen:Facades:LinkKeyFile: expected at least 32 characters", stopped.Message, StringComparison.Ordinal);
+    }
+
+    private PictureLinks Open() =>
+        new(Options.Create(new EmoGenOptions { Facades = new FacadeOptions { LinkKeyFile = KeyFile } }), TimeProvider.System);
+}
