@@ -44,7 +44,7 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Information, "The database is at its newest schema")]
     public static partial void DatabaseReady(this ILogger log);
 
-    [LoggerMessage(14, LogLevel.Warning, "The database cannot be reached yet: {Reason}")]
+    [LoggerMessage(14, LogLevel.Warning, "The database cannot be used yet: {Reason}")]
     public static partial void DatabaseAway(this ILogger log, string reason);
 
     [LoggerMessage(30, LogLevel.Warning, "The pictures' store cannot be reached yet: {Reason}")]

@@ -36,7 +36,7 @@ internal static class Startup
     public static async Task PrepareAsync(this WebApplication app)
     {
         app.Services.GetRequiredService<ModelPack>();
-        await app.Services.MigrateAsync(app.Logger);
+        await app.Services.PrepareSchemaAsync(app.Logger);
         await app.Services.CheckBlobsAsync(app.Logger);
     }
 

@@ -35,7 +35,7 @@ internal static class AccessSetup
             authentication.AddOidc(options.Authentication.Oidc);
         }
 
-        if (!options.Authentication.Enabled && options.Role != ServiceRole.Worker)
+        if (!options.Authentication.Enabled && options.Role is (ServiceRole.Api or ServiceRole.Both))
         {
             Loopback.Require(services, configuration);
         }

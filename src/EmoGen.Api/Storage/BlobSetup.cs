@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EmoGen.Api.Data;
-using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Storage;
@@ -8,22 +7,9 @@ namespace EmoGen.Api.Storage;
 /// <summary>The blob store that the settings name.</summary>
 internal static class BlobSetup
 {
+    private const string Section = "EmoGen:Blobs";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    private static readonly string[] Secrets = ["EmoGen:Blobs:S3:SecretKey", "EmoGen:Blobs:Azure:ConnectionString"];
-
-    /// <summary>Every user of a machine can read the arguments of its programs.</summary>
-    /// <exception cref="StartupException">A secret stands on the command line.</exception>
-    public static void RefuseSecretsInArguments(this IConfigurationRoot configuration)
-    {
-        foreach (CommandLineConfigurationProvider arguments in configuration.Providers.OfType<CommandLineConfigurationProvider>())
-        {
-            if (Secrets.FirstOrDefault(secret => arguments.TryGet(secret, out _)) is { } secret)
-            {
-                throw new StartupException($"{secret}: expected in the environment or in the file that {secret}File names, not on the command line.");
-            }
-        }
-    }
 
     public static void AddBlobs(this IServiceCollection services) =>
         services.AddSingleton(provider => Create(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value));
@@ -44,7 +30,7 @@ internal static class BlobSetup
             {
                 if (away is not BlobStoreException { IsTransient: true } || Stopwatch.GetElapsedTime(start) > (patience ?? Patience))
                 {
-                    throw new StartupException($"EmoGen:Blobs: the pictures' store cannot be used: {away.Message}");
+                    throw new StartupException($"{Section}: the pictures' store cannot be used: {away.Message}");
                 }
 
                 log.BlobsAway(away.Message);
@@ -60,20 +46,8 @@ internal static class BlobSetup
         _ => new LocalFolderBlobStore(Path.Combine(options.Data, "pictures")),
     };
 
-    private static S3BlobStore CreateS3(S3Options s3) => new(S3BlobStore.Connect(s3, Secret(s3.SecretKey, s3.SecretKeyFile)), s3);
+    private static S3BlobStore CreateS3(S3Options s3) => new(S3BlobStore.Connect(s3, Secrets.Read(Section, s3.SecretKey, s3.SecretKeyFile)), s3);
 
     private static AzureBlobStore CreateAzure(AzureOptions azure) => new(
-        AzureBlobStore.Connect(Secret(azure.ConnectionString, azure.ConnectionStringFile)!, azure.Container!), azure.Prefix);
-
-    private static string? Secret(string? value, string? file)
-    {
-        try
-        {
-            return file is null ? value : File.ReadAllText(file).Trim();
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"EmoGen:Blobs: the secret in '{file}' cannot be read: {refused.Message}");
-        }
-    }
+        AzureBlobStore.Connect(Secrets.Read(Section, azure.ConnectionString, azure.ConnectionStringFile)!, azure.Container!), azure.Prefix);
 }
