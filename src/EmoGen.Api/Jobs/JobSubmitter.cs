@@ -121,7 +121,7 @@ public sealed class JobSubmitter(
     {
         http.Response.Headers[Idempotency.ReplayedHeader] = "true";
         return record is { AnswerStatus: { } status, AnswerBody: { } body }
-            ? Answer(status, JsonSerializer.Deserialize<JobResponse>(body, StrictJson.Options)!, http)
+            ? Answer(status, JsonSerializer.Deserialize<JobResponse>(body, StrictJson.Stored)!, http)
             : Answer(StatusCodes.Status202Accepted, (await data.FindJobAsync(record.JobId, http.RequestAborted))!, http);
     }
 

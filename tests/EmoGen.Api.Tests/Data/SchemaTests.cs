@@ -80,17 +80,28 @@ public sealed class SchemaTests : IDisposable
             update hangfire.schema set version = version + 1;
             """);
         await ExecuteAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Folder, "deploy/postgres/service-role.sql"), Cancellation));
-        Dictionary<string, string> settings = Settings("Both");
-        settings["EmoGen:Database:Migrate"] = "Never";
-        settings["EmoGen:Database:ConnectionString"] = new NpgsqlConnectionStringBuilder(_database) { Username = "emogen_service" }.ConnectionString;
-        (ServiceProcess service, HttpClient client) = await ServiceProcess.StartAsync(settings);
-        await using (service)
+        (ServiceProcess api, HttpClient client) = await ServiceProcess.StartAsync(OfService("Api"));
+        await using (api)
         {
-            JsonElement job = await client.FinishAsync("/v1/generations", """{"emotion":"awe","steps":1}""");
-            Assert.True(job.Text("status") == "succeeded", job.ToString());
-            Assert.DoesNotContain("permission denied", service.Output, StringComparison.Ordinal);
+            string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"awe","steps":1}""")).Id();
+            await ExecuteAsync("""update "Jobs" set "Request" = '{"ofTomorrow":1,' || substr("Request", 2)""");
+            (ServiceProcess worker, HttpClient _) = await ServiceProcess.StartAsync(OfService("Worker"));
+            await using (worker)
+            {
+                JsonElement job = await client.WaitForEndAsync(id);
+                Assert.True(job.Text("status") == "succeeded", job.ToString());
+                Assert.Equal(1, job.GetProperty("request").GetProperty("ofTomorrow").GetInt32());
+                Assert.DoesNotContain("permission denied", api.Output + worker.Output, StringComparison.Ordinal);
+            }
         }
     }
+
+    /// <summary>The settings of a process that has rights on rows only.</summary>
+    private Dictionary<string, string> OfService(string role) => new(Settings(role))
+    {
+        ["EmoGen:Database:Migrate"] = "Never",
+        ["EmoGen:Database:ConnectionString"] = new NpgsqlConnectionStringBuilder(_database) { Username = "emogen_service" }.ConnectionString,
+    };
 
     /// <summary>What a process does with the schema when it starts.</summary>
     private async Task PrepareAsync(SchemaUpdate migrate, TimeSpan? patience = null)
