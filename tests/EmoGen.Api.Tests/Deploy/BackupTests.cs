@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Amazon.S3;
-using Amazon.S3.Model;
+using EmoGen.Api.Storage;
 using EmoGen.Api.Tests.Support;
 using Npgsql;
 
@@ -113,13 +112,12 @@ public sealed class BackupTests : IDisposable
 
     private static async Task CopyAsync(BlobServer server, string from, string to)
     {
-        using AmazonS3Client client = server.Connect();
-        ListObjectsV2Response list = await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = from }, Cancellation);
-        Assert.InRange(list.S3Objects.Count, 2 * Finished, 1000);
-        foreach (S3Object item in list.S3Objects)
+        using S3BlobStore source = new(server.Connect(), new S3Options { Bucket = from }), copy = new(server.Connect(), new S3Options { Bucket = to });
+        foreach (StoredBlob blob in await source.ListAsync(Cancellation).ToListAsync(Cancellation))
         {
-            await client.CopyObjectAsync(from, item.Key, to, item.Key, Cancellation);
-            await client.DeleteObjectAsync(from, item.Key, Cancellation);
+            await using Stream content = (await source.OpenAsync(blob.Key, Cancellation))!;
+            await copy.PutAsync(blob.Key, content, Cancellation);
+            await source.DeleteAsync(blob.Key, Cancellation);
         }
     }
 
