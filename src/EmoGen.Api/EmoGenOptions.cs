@@ -56,6 +56,22 @@ public sealed class DatabaseOptions
 
     /// <summary>Needed for PostgreSQL; SQLite's default is <c>emogen.db</c> in the data folder.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>A file that holds the connection string.</summary>
+    public string? ConnectionStringFile { get; set; }
+
+    /// <summary>Whether this process brings the schema up to date, or expects it to be.</summary>
+    public SchemaUpdate Migrate { get; set; } = SchemaUpdate.AtStart;
+}
+
+/// <summary>Who brings the database to the newest schema.</summary>
+public enum SchemaUpdate
+{
+    /// <summary>Each process that starts.</summary>
+    AtStart,
+
+    /// <summary>Somebody else, once for each version, with <see cref="ServiceRole.Migrate"/>.</summary>
+    Never,
 }
 
 public enum DatabaseProvider
@@ -75,6 +91,9 @@ public enum ServiceRole
 
     /// <summary>Draws pictures only; answers nothing but <c>/health</c> and <c>/metrics</c>.</summary>
     Worker,
+
+    /// <summary>Brings the database to the newest schema, and ends.</summary>
+    Migrate,
 }
 
 /// <summary><c>EmoGen:Worker</c>.</summary>

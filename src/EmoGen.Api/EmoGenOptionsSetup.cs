@@ -22,7 +22,13 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
 
         options.Data = Path.GetFullPath(options.Data, environment.ContentRootPath);
         options.Facades.LinkKeyFile = Path.GetFullPath(options.Facades.LinkKeyFile ?? Path.Combine(options.Data, "links.key"), environment.ContentRootPath);
-        if (options.Database is { Provider: DatabaseProvider.Sqlite, ConnectionString: null or "" })
+        if (options.Database is { ConnectionString: null, ConnectionStringFile: { } file } && File.Exists(file))
+        {
+            options.Database.ConnectionString = Secrets.Read("EmoGen:Database", null, file);
+            options.Database.ConnectionStringFile = null;
+        }
+
+        if (options.Database is { ConnectionStringFile: null, Provider: DatabaseProvider.Sqlite, ConnectionString: null or "" })
         {
             options.Database.ConnectionString = $"Data Source={Path.Combine(options.Data, "emogen.db")}";
         }
@@ -30,7 +36,10 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
 
     public ValidateOptionsResult Validate(string? name, EmoGenOptions options)
     {
-        string? wrong = Rules(options).Concat(AccessRules.Of(options)).FirstOrDefault(rule => !rule.Holds).Message;
+        IEnumerable<(bool Holds, string Message)> rules = options.Role == ServiceRole.Migrate
+            ? DatabaseRules(options)
+            : DatabaseRules(options).Concat(Rules(options)).Concat(AccessRules.Of(options));
+        string? wrong = rules.FirstOrDefault(rule => !rule.Holds).Message;
         return wrong is null ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 
@@ -44,9 +53,6 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
         yield return (
             options.Dtype is "auto" or "float32" or "bfloat16" or "float16",
             $"EmoGen:Dtype: expected auto, float32, bfloat16 or float16, got '{options.Dtype}'.");
-        yield return (
-            !string.IsNullOrEmpty(options.Database.ConnectionString),
-            $"EmoGen:Database:ConnectionString: the provider {options.Database.Provider} needs one.");
         yield return (options.Worker.LeaseSeconds is >= 1 and <= 3600, $"EmoGen:Worker:LeaseSeconds: expected 1 to 3600, got {options.Worker.LeaseSeconds}.");
         yield return (options.Worker.SweepSeconds is >= 0.1 and <= 3600, $"EmoGen:Worker:SweepSeconds: expected 0.1 to 3600, got {options.Worker.SweepSeconds}.");
         yield return (options.Worker.MaxAttempts is >= 1 and <= 100, $"EmoGen:Worker:MaxAttempts: expected 1 to 100, got {options.Worker.MaxAttempts}.");
@@ -57,8 +63,26 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
             yield return rule;
         }
 
-        yield return (TryMakeFolder(options.Data, out string reason), $"EmoGen:Data: the folder '{options.Data}' cannot be used: {reason}");
+        if (options.Blobs.Provider == BlobProvider.Folder)
+        {
+            yield return DataFolder(options);
+        }
     }
+
+    private static IEnumerable<(bool Holds, string Message)> DatabaseRules(EmoGenOptions options)
+    {
+        DatabaseOptions database = options.Database;
+        yield return Secrets.Rule("EmoGen:Database:ConnectionString", database.ConnectionString, database.ConnectionStringFile);
+        yield return (!string.IsNullOrEmpty(database.ConnectionString), $"EmoGen:Database:ConnectionString: the provider {database.Provider} needs one.");
+        if (database.Provider == DatabaseProvider.Sqlite)
+        {
+            yield return DataFolder(options);
+        }
+    }
+
+    /// <summary>Where database and pictures lie elsewhere there is none.</summary>
+    private static (bool Holds, string Message) DataFolder(EmoGenOptions options) =>
+        (TryMakeFolder(options.Data, out string reason), $"EmoGen:Data: the folder '{options.Data}' cannot be used: {reason}");
 
     private static bool TryMakeFolder(string folder, out string reason)
     {

@@ -50,7 +50,7 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Information, "The database is at its newest schema")]
     public static partial void DatabaseReady(this ILogger log);
 
-    [LoggerMessage(14, LogLevel.Warning, "The database cannot be reached yet: {Reason}")]
+    [LoggerMessage(14, LogLevel.Warning, "The database cannot be used yet: {Reason}")]
     public static partial void DatabaseAway(this ILogger log, string reason);
 
     [LoggerMessage(30, LogLevel.Warning, "The pictures' store cannot be reached yet: {Reason}")]
@@ -104,8 +104,8 @@ internal static partial class Log
     [LoggerMessage(54, LogLevel.Warning, "The search for webhooks that are due failed; trying on")]
     public static partial void WebhookSweepFailed(this ILogger log, Exception exception);
 
-    [LoggerMessage(55, LogLevel.Information, "The secret that signs webhooks was made in {File}; processes that do not share the data folder need EmoGen:Webhooks:Secret")]
-    public static partial void WebhookSecretMade(this ILogger log, string file);
+    [LoggerMessage(55, LogLevel.Information, "A secret was made in {File}; processes that do not share this folder need the same one")]
+    public static partial void SecretMade(this ILogger log, string file);
 
     [LoggerMessage(45, LogLevel.Warning, "Whether open streams may go on could not be looked up; trying on: {Reason}")]
     public static partial void AccessNotChecked(this ILogger log, string reason);

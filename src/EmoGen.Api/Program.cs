@@ -34,6 +34,12 @@ try
     builder.Services.AddOpenApi(OpenApiDocument.Configure);
 
     await using WebApplication app = builder.Build();
+    if (options.Role == ServiceRole.Migrate)
+    {
+        await app.Services.PrepareSchemaAsync(app.Logger);
+        return 0;
+    }
+
     app.UseBrowserRules(options);
     app.UseRequestLog();
     app.UseProblems();

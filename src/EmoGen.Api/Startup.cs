@@ -38,7 +38,7 @@ internal static class Startup
     {
         app.Services.GetRequiredService<InstalledPacks>();
         app.Services.GetRequiredService<WebhookSecrets>();
-        await app.Services.MigrateAsync(app.Logger);
+        await app.Services.PrepareSchemaAsync(app.Logger);
         await app.Services.CheckBlobsAsync(app.Logger);
     }
 

@@ -40,7 +40,7 @@ internal static class AccessSetup
         {
             services.AddHostedService(provider => provider.GetRequiredService<AccessWatch>());
         }
-        else if (options.Role != ServiceRole.Worker)
+        else if (options.Role is (ServiceRole.Api or ServiceRole.Both))
         {
             Loopback.Require(services, configuration);
         }

@@ -1,4 +1,3 @@
-using EmoGen.Api.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -7,8 +6,6 @@ namespace EmoGen.Api.Data;
 /// <summary>The database that the settings name.</summary>
 internal static class DataSetup
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     public static void AddData(this IServiceCollection services, EmoGenOptions options)
     {
         if (options.Database.Provider == DatabaseProvider.Postgres)
@@ -18,38 +15,6 @@ internal static class DataSetup
         else
         {
             services.AddContext<SqliteEmoGenDbContext>((builder, connection) => builder.UseSqlite(connection));
-        }
-    }
-
-    /// <summary>Brings the schema up to date; waits a while for a database that starts later than we do.</summary>
-    /// <exception cref="StartupException">The database stayed away.</exception>
-    public static async Task MigrateAsync(this IServiceProvider services, ILogger log)
-    {
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                await using EmoGenDbContext data = await services.GetRequiredService<IDbContextFactory<EmoGenDbContext>>().CreateDbContextAsync();
-                if ((await data.Database.GetPendingMigrationsAsync()).Any())
-                {
-                    await data.Database.MigrateAsync();
-                }
-
-                log.DatabaseReady();
-                return;
-            }
-            catch (Exception away) when (ProblemHandler.IsDatabaseAway(away))
-            {
-                string reason = away.GetBaseException().Message;
-                if (System.Diagnostics.Stopwatch.GetElapsedTime(start) > Patience)
-                {
-                    throw new StartupException($"EmoGen:Database: the database cannot be reached: {reason}");
-                }
-
-                log.DatabaseAway(reason);
-                await Task.Delay(TimeSpan.FromSeconds(1));
-            }
         }
     }
 

@@ -17,31 +17,26 @@ public sealed class PictureLinks
     /// <summary>How long a link works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    private const int MinKeyLength = 32;
-    private const int MaxAttempts = 50;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private readonly byte[] _key;
     private readonly TimeProvider _time;
 
     /// <exception cref="StartupException">The secret cannot be read or made, or is too short.</exception>
-    public PictureLinks(IOptions<EmoGenOptions> options, TimeProvider time)
+    public PictureLinks(IOptions<EmoGenOptions> options, TimeProvider time, ILogger<PictureLinks> log)
     {
         _time = time;
         string file = options.Value.Facades.LinkKeyFile!;
         try
         {
-            _key = Encoding.UTF8.GetBytes(ReadOrMake(file).Trim());
+            _key = Encoding.UTF8.GetBytes(SharedSecret.ReadOrMake(file, log));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"EmoGen:Facades:LinkKeyFile: the file '{file}' cannot be used: {refused.Message}");
         }
 
-        if (_key.Length < MinKeyLength)
+        if (_key.Length < SharedSecret.MinLength)
         {
-            throw new StartupException($"EmoGen:Facades:LinkKeyFile: expected at least {MinKeyLength} characters in '{file}', got {_key.Length}.");
+            throw new StartupException($"EmoGen:Facades:LinkKeyFile: expected at least {SharedSecret.MinLength} characters in '{file}', got {_key.Length}.");
         }
     }
 
@@ -67,44 +62,4 @@ public sealed class PictureLinks
 
     private string Signature(Guid imageId, long expires) =>
         Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(FormattableString.Invariant($"picture {imageId:n} {expires}"))));
-
-    /// <summary>Of several processes that start together one makes the file, which has its name only when it is whole.</summary>
-    private static string ReadOrMake(string file)
-    {
-        for (int attempt = 1; !File.Exists(file); attempt++)
-        {
-            try
-            {
-                using FileStream turn = new(file + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-                Make(file);
-            }
-            catch (IOException) when (attempt < MaxAttempts)
-            {
-                Thread.Sleep(Patience / MaxAttempts);
-            }
-        }
-
-        return File.ReadAllText(file);
-    }
-
-    private static void Make(string file)
-    {
-        if (File.Exists(file))
-        {
-            return;
-        }
-
-        FileStreamOptions ours = new() { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            ours.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (StreamWriter writer = new(file + ".new", ours))
-        {
-            writer.WriteLine(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(MinKeyLength)));
-        }
-
-        File.Move(file + ".new", file);
-    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using EmoGen.Api.Data;
 using EmoGen.Api.Jobs;
 using Microsoft.EntityFrameworkCore;
@@ -43,8 +42,6 @@ public static class Idempotency
     /// <summary>The longest time that a first answer can be in flight: the longest wait and some more.</summary>
     private static readonly TimeSpan InFlight = Preference.LongestWait + TimeSpan.FromSeconds(15);
 
-    private static readonly JsonSerializerOptions Lenient = new(StrictJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
-
     /// <summary>The key of a request; null where it has none.</summary>
     /// <exception cref="ProblemException">The key is empty, too long or not visible ASCII.</exception>
     public static string? Key(HttpRequest request)
@@ -82,9 +79,6 @@ public static class Idempotency
                 "idempotency-in-flight", "The first request with this key is still being answered.", $"It is job {record.JobId}; ask again in a moment."))
             : record;
     }
-
-    /// <summary>An answer as it was stored, perhaps by a later version whose answers say more.</summary>
-    public static JobResponse ReadAnswer(string json) => JsonSerializer.Deserialize<JobResponse>(json, Lenient)!;
 
     /// <summary>Keeps the first answer for the next time.</summary>
     public static Task StoreAnswerAsync(EmoGenDbContext data, string owner, string key, int status, JobResponse body, CancellationToken cancellation)

@@ -9,7 +9,10 @@ namespace EmoGen.Api.Http;
 /// <summary>The service's one way to read and write JSON: camelCase, exact names, nothing unknown, nothing twice.</summary>
 public static class StrictJson
 {
-    public static JsonSerializerOptions Options { get; } = Create();
+    public static JsonSerializerOptions Options { get; } = Create(JsonUnmappedMemberHandling.Disallow);
+
+    /// <summary>For what is in a row: another version may have written it, and a field that this one does not know is passed over.</summary>
+    public static JsonSerializerOptions Stored { get; } = Create(JsonUnmappedMemberHandling.Skip);
 
     /// <summary>Applies the same rules to options that the framework made.</summary>
     public static void Configure(JsonSerializerOptions options)
@@ -39,10 +42,11 @@ public static class StrictJson
         }
     }
 
-    private static JsonSerializerOptions Create()
+    private static JsonSerializerOptions Create(JsonUnmappedMemberHandling unknown)
     {
         JsonSerializerOptions options = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
         Configure(options);
+        options.UnmappedMemberHandling = unknown;
         options.MakeReadOnly();
         return options;
     }

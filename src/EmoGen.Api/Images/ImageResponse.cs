@@ -51,7 +51,7 @@ public sealed record ImageResponse
         Bytes = image.Bytes,
         Sha256 = image.Sha256,
         ContentUrl = $"/v1/images/{image.Id}/content",
-        Scores = image.Scores is null ? null : JsonSerializer.Deserialize<PictureScores>(image.Scores, StrictJson.Options),
+        Scores = image.Scores is null ? null : JsonSerializer.Deserialize<PictureScores>(image.Scores, StrictJson.Stored),
         CreatedAt = image.CreatedAt.UtcDateTime,
     };
 }

@@ -130,7 +130,7 @@ public sealed class JobSubmitter(
     {
         http.Response.Headers[Idempotency.ReplayedHeader] = "true";
         return record is { AnswerStatus: { } status, AnswerBody: { } body }
-            ? Answer(status, Idempotency.ReadAnswer(body), http)
+            ? Answer(status, JsonSerializer.Deserialize<JobResponse>(body, StrictJson.Stored)!, http)
             : Answer(StatusCodes.Status202Accepted, (await reader.FindAsync(data, data.Jobs.Where(j => j.Id == record.JobId), http.RequestAborted))!.Job, http);
     }
 

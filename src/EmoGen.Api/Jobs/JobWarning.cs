@@ -13,7 +13,7 @@ public sealed record JobWarning(string Field, string Message, string? CutText);
 public static class JobWarnings
 {
     public static IReadOnlyList<JobWarning> Read(string? json) =>
-        json is null ? [] : JsonSerializer.Deserialize<IReadOnlyList<JobWarning>>(json, StrictJson.Options)!;
+        json is null ? [] : JsonSerializer.Deserialize<IReadOnlyList<JobWarning>>(json, StrictJson.Stored)!;
 
     public static string? Write(IReadOnlyList<JobWarning> warnings) =>
         warnings.Count == 0 ? null : JsonSerializer.Serialize(warnings, StrictJson.Options);

@@ -126,7 +126,7 @@ public abstract record NewJob
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     public static NewJob FromJson(JobKind kind, string json) =>
-        (NewJob)JsonSerializer.Deserialize(json, JobKinds.RequestType(kind), StrictJson.Options)!;
+        (NewJob)JsonSerializer.Deserialize(json, JobKinds.RequestType(kind), StrictJson.Stored)!;
 
     /// <summary>Replaces the nulls of the derived request's own fields.</summary>
     protected abstract NewJob WithDefaults(ModelPack pack);

@@ -35,7 +35,7 @@ internal static class BlobRules
             s3.Endpoint is null || (Uri.TryCreate(s3.Endpoint, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" && uri.UserInfo == ""),
             "EmoGen:Blobs:S3:Endpoint: expected an address such as http://minio:9000, without user or password.");
         yield return Needed("S3:Region", s3.Region, "a region such as us-east-1");
-        yield return SecretSettings.Rule("EmoGen:Blobs:S3:SecretKey", s3.SecretKey, s3.SecretKeyFile);
+        yield return Secrets.Rule("EmoGen:Blobs:S3:SecretKey", s3.SecretKey, s3.SecretKeyFile);
         bool hasSecret = s3.SecretKey is not null || s3.SecretKeyFile is not null;
         yield return (s3.AccessKey is null || hasSecret, "EmoGen:Blobs:S3:SecretKey: expected beside EmoGen:Blobs:S3:AccessKey, or SecretKeyFile.");
         yield return (s3.AccessKey is not null || !hasSecret, "EmoGen:Blobs:S3:AccessKey: expected beside the secret key.");
@@ -45,7 +45,7 @@ internal static class BlobRules
     {
         yield return Needed("Azure:Container", azure.Container, "the container's name");
         yield return Prefix("Azure:Prefix", azure.Prefix);
-        yield return SecretSettings.Rule("EmoGen:Blobs:Azure:ConnectionString", azure.ConnectionString, azure.ConnectionStringFile);
+        yield return Secrets.Rule("EmoGen:Blobs:Azure:ConnectionString", azure.ConnectionString, azure.ConnectionStringFile);
         yield return Needed("Azure:ConnectionString", azure.ConnectionString ?? azure.ConnectionStringFile, "the storage account's connection string");
         yield return (
             azure.ConnectionStringFile is not null || IsConnectionString(azure.ConnectionString!),

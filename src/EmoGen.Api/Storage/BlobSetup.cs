@@ -7,6 +7,8 @@ namespace EmoGen.Api.Storage;
 /// <summary>The blob store that the settings name.</summary>
 internal static class BlobSetup
 {
+    private const string Section = "EmoGen:Blobs";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static void AddBlobs(this IServiceCollection services) =>
@@ -28,7 +30,7 @@ internal static class BlobSetup
             {
                 if (away is not BlobStoreException { IsTransient: true } || Stopwatch.GetElapsedTime(start) > (patience ?? Patience))
                 {
-                    throw new StartupException($"EmoGen:Blobs: the pictures' store cannot be used: {away.Message}");
+                    throw new StartupException($"{Section}: the pictures' store cannot be used: {away.Message}");
                 }
 
                 log.BlobsAway(away.Message);
@@ -44,10 +46,8 @@ internal static class BlobSetup
         _ => new LocalFolderBlobStore(Path.Combine(options.Data, "pictures")),
     };
 
-    private static S3BlobStore CreateS3(S3Options s3) => new(
-        S3BlobStore.Connect(s3, SecretSettings.Read("EmoGen:Blobs:S3:SecretKey", s3.SecretKey, s3.SecretKeyFile)), s3);
+    private static S3BlobStore CreateS3(S3Options s3) => new(S3BlobStore.Connect(s3, Secrets.Read(Section, s3.SecretKey, s3.SecretKeyFile)), s3);
 
     private static AzureBlobStore CreateAzure(AzureOptions azure) => new(
-        AzureBlobStore.Connect(SecretSettings.Read("EmoGen:Blobs:Azure:ConnectionString", azure.ConnectionString, azure.ConnectionStringFile)!, azure.Container!),
-        azure.Prefix);
+        AzureBlobStore.Connect(Secrets.Read(Section, azure.ConnectionString, azure.ConnectionStringFile)!, azure.Container!), azure.Prefix);
 }

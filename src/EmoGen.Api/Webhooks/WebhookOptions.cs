@@ -40,7 +40,7 @@ internal static class WebhookRules
 
     public static IEnumerable<(bool Holds, string Message)> Of(WebhookOptions webhooks)
     {
-        yield return SecretSettings.Rule("EmoGen:Webhooks:Secret", webhooks.Secret, webhooks.SecretFile);
+        yield return Secrets.Rule("EmoGen:Webhooks:Secret", webhooks.Secret, webhooks.SecretFile);
         string? network = webhooks.AllowedNetworks.FirstOrDefault(n => !IPNetwork.TryParse(n, out _));
         yield return (network is null, $"EmoGen:Webhooks:AllowedNetworks: expected networks such as 10.1.0.0/16 or fd00:1::/32, got '{network}'.");
         yield return (

@@ -14,26 +14,24 @@ public sealed class WebhookSecrets
     /// <summary>What every secret of Standard Webhooks begins with; the rest is base64.</summary>
     public const string Mark = "whsec_";
 
-    private const string Setting = "EmoGen:Webhooks:Secret";
     private const string FileName = "webhooks.secret";
     private const int KeyLength = 32;
 
-    private readonly string _file;
     private readonly Lazy<byte[]> _master;
 
     /// <exception cref="StartupException">The secret of the settings cannot be read, or is too short.</exception>
     public WebhookSecrets(IOptions<EmoGenOptions> options, ILogger<WebhookSecrets> log)
     {
         WebhookOptions webhooks = options.Value.Webhooks;
-        string? given = SecretSettings.Read(Setting, webhooks.Secret, webhooks.SecretFile)?.Trim();
-        if (given?.Length < KeyLength)
+        string? given = Secrets.Read("EmoGen:Webhooks", webhooks.Secret, webhooks.SecretFile)?.Trim();
+        if (given?.Length < SharedSecret.MinLength)
         {
-            throw new StartupException($"{Setting}: expected at least {KeyLength} characters, such as 'openssl rand -base64 32' prints.");
+            throw new StartupException($"EmoGen:Webhooks:Secret: expected at least {SharedSecret.MinLength} characters, such as 'openssl rand -base64 32' prints.");
         }
 
-        _file = Path.Combine(options.Value.Data, FileName);
+        string file = Path.Combine(options.Value.Data, FileName);
         _master = new Lazy<byte[]>(
-            () => Encoding.UTF8.GetBytes(given ?? ReadOrMake(log)), LazyThreadSafetyMode.PublicationOnly); // A failure is not kept: the disk may have been full.
+            () => Encoding.UTF8.GetBytes(given ?? SharedSecret.ReadOrMake(file, log)), LazyThreadSafetyMode.PublicationOnly); // A failure is not kept: the disk may have been full.
     }
 
     /// <summary>The key that signs an owner's webhooks.</summary>
@@ -42,45 +40,4 @@ public sealed class WebhookSecrets
 
     /// <summary>The same as receivers know it.</summary>
     public string Text(string owner) => Mark + Convert.ToBase64String(Key(owner));
-
-    private string ReadOrMake(ILogger log)
-    {
-        if (!File.Exists(_file))
-        {
-            Make(log);
-        }
-
-        return File.ReadAllText(_file).Trim();
-    }
-
-    /// <summary>The file appears whole and with its rights or not at all; of several processes the first one's stays.</summary>
-    private void Make(ILogger log)
-    {
-        string temporary = $"{_file}.{Guid.NewGuid():n}";
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        try
-        {
-            using (FileStream file = new(temporary, options))
-            {
-                file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength))));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, _file, overwrite: false);
-            log.WebhookSecretMade(_file);
-        }
-        catch (IOException) when (File.Exists(_file))
-        {
-            // Another process was faster.
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
 }

@@ -64,6 +64,7 @@ internal static class WorkerSetup
 
         PostgreSqlStorageOptions options = new()
         {
+            PrepareSchemaIfNecessary = false, // QueueSchema does it, for one process at a time.
             EnableLongPolling = true,
             UseSlidingInvisibilityTimeout = true,
             InvisibilityTimeout = TimeSpan.FromMinutes(1),

@@ -20,6 +20,8 @@ public sealed class SettingsTests : IDisposable
         { "EmoGen:Device", options => options.Device = "tpu" },
         { "EmoGen:Dtype", options => options.Dtype = "int8" },
         { "EmoGen:Database:ConnectionString", options => options.Database.Provider = DatabaseProvider.Postgres },
+        { "EmoGen:Database:ConnectionString", options => options.Database = new DatabaseOptions { ConnectionString = "Host=a", ConnectionStringFile = "/etc/hostname" } },
+        { "EmoGen:Database:ConnectionStringFile", options => options.Database.ConnectionStringFile = "/nowhere" },
         { "EmoGen:Worker:LeaseSeconds", options => options.Worker.LeaseSeconds = 0 },
         { "EmoGen:Worker:SweepSeconds", options => options.Worker.SweepSeconds = double.NaN },
         { "EmoGen:Worker:MaxAttempts", options => options.Worker.MaxAttempts = 0 },
@@ -71,15 +73,47 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("EmoGen:Blobs:S3:SecretKey")]
-    [InlineData("EmoGen:Blobs:Azure:ConnectionString")]
-    [InlineData("EmoGen:Webhooks:Secret")]
-    public void A_secret_on_the_command_line_is_refused_and_not_repeated(string setting)
+    [InlineData("EmoGen:Blobs:S3:SecretKey", "hunter2")]
+    [InlineData("EmoGen:Blobs:Azure:ConnectionString", "hunter2")]
+    [InlineData("EmoGen:Webhooks:Secret", "hunter2")]
+    [InlineData("EmoGen:Database:ConnectionString", "Host=a;Username=b;Password=hunter2")]
+    [InlineData("EmoGen:Database:ConnectionString", "Host=a;pwd=hunter2")]
+    [InlineData("EmoGen:Database:ConnectionString", "hunter2")]
+    public void A_secret_on_the_command_line_is_refused_and_not_repeated(string setting, string value)
     {
-        IConfigurationRoot configuration = new ConfigurationBuilder().AddCommandLine([$"--{setting}=hunter2"]).Build();
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddCommandLine([$"--{setting}={value}"]).Build();
         StartupException refused = Assert.Throws<StartupException>(configuration.RefuseSecretsInArguments);
         Assert.StartsWith(setting + ": ", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_connection_string_without_a_password_may_stand_on_the_command_line() =>
+        new ConfigurationBuilder().AddCommandLine(["--EmoGen:Database:ConnectionString=Data Source=/tmp/jobs.db"]).Build().RefuseSecretsInArguments();
+
+    [Fact]
+    public void The_connection_string_is_read_from_its_file()
+    {
+        string file = Path.Combine(_data, "connection");
+        File.WriteAllText(file, "Host=a;Password=hunter2\n");
+        EmoGenOptions options = new() { Model = TestPack.Folder, Data = _data, Database = new() { Provider = DatabaseProvider.Postgres, ConnectionStringFile = file } };
+        Assert.True(Check(options).Succeeded);
+        Assert.Equal("Host=a;Password=hunter2", options.Database.ConnectionString);
+    }
+
+    [Fact]
+    public void No_data_folder_is_needed_where_database_and_pictures_lie_elsewhere()
+    {
+        EmoGenOptions options = new()
+        {
+            Model = TestPack.Folder,
+            Data = "/dev/null/data",
+            Database = new() { Provider = DatabaseProvider.Postgres, ConnectionString = "Host=a" },
+            Blobs = S3(_ => { }),
+        };
+        Assert.True(Check(options).Succeeded);
+        options.Blobs = new BlobOptions();
+        Assert.StartsWith("EmoGen:Data: ", Check(options).FailureMessage, StringComparison.Ordinal);
     }
 
     [Fact]
