@@ -1,6 +1,9 @@
+using System.Data.Common;
 using EmoGen.Api.Access;
 using EmoGen.Api.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace EmoGen.Api;
 
@@ -35,6 +38,9 @@ internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostCo
         yield return (
             !string.IsNullOrEmpty(options.Database.ConnectionString),
             $"EmoGen:Database:ConnectionString: the provider {options.Database.Provider} needs one.");
+        yield return (
+            IsConnectionString(options.Database),
+            "EmoGen:Database:ConnectionString: expected 'Key=value;Key=value' with the keys that the provider knows; a value with a semicolon stands in quotes.");
         yield return (options.Worker.LeaseSeconds is >= 1 and <= 3600, $"EmoGen:Worker:LeaseSeconds: expected 1 to 3600, got {options.Worker.LeaseSeconds}.");
         yield return (options.Worker.SweepSeconds is >= 0.1 and <= 3600, $"EmoGen:Worker:SweepSeconds: expected 0.1 to 3600, got {options.Worker.SweepSeconds}.");
         yield return (options.Worker.MaxAttempts is >= 1 and <= 100, $"EmoGen:Worker:MaxAttempts: expected 1 to 100, got {options.Worker.MaxAttempts}.");
@@ -44,6 +50,21 @@ internal sealed class EmoGenOptionsSetup(IHostEnvironment environment) : IPostCo
         }
 
         yield return (TryMakeFolder(options.Data, out string reason), $"EmoGen:Data: the folder '{options.Data}' cannot be used: {reason}");
+    }
+
+    /// <summary>The database's own message would repeat a part of the text, which may be one of the password.</summary>
+    private static bool IsConnectionString(DatabaseOptions database)
+    {
+        try
+        {
+            DbConnectionStringBuilder builder = database.Provider == DatabaseProvider.Postgres ? new NpgsqlConnectionStringBuilder() : new SqliteConnectionStringBuilder();
+            builder.ConnectionString = database.ConnectionString;
+            return true;
+        }
+        catch (Exception malformed) when (malformed is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            return false;
+        }
     }
 
     private static bool TryMakeFolder(string folder, out string reason)

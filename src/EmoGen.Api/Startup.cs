@@ -1,17 +1,21 @@
 using System.Globalization;
 using EmoGen.Api.Data;
+using EmoGen.Api.Http;
 using EmoGen.Api.Storage;
 using EmoGen.Engine.Packs;
 using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
 
 namespace EmoGen.Api;
 
 /// <summary>Settings and logging.</summary>
 internal static class Startup
 {
+    private const string DevelopmentLine = "[{Timestamp:HH:mm:ss} {Level:u3}] {Message:lj}{NewLine}{Exception}";
+
     /// <summary>Registers the settings, checked on start, and reads them once for what is decided before the services are built.</summary>
     public static EmoGenOptions AddOptions(this WebApplicationBuilder builder)
     {
@@ -40,7 +44,7 @@ internal static class Startup
         await app.Services.CheckBlobsAsync(app.Logger);
     }
 
-    /// <summary>Readable lines while developing, one JSON object a line otherwise.</summary>
+    /// <summary>Readable lines while developing, one JSON object a line otherwise; credentials in neither.</summary>
     public static void AddLogging(this WebApplicationBuilder builder) => builder.Services.AddSerilog(log =>
     {
         log.MinimumLevel.Information()
@@ -49,9 +53,9 @@ internal static class Startup
             .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
             .Filter.ByExcluding(one => one.Exception is StartupException) // It ends the start, and is told once, as one sentence.
             .Enrich.FromLogContext();
-        _ = builder.Environment.IsDevelopment()
-            ? log.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
-            : log.WriteTo.Console(new RenderedCompactJsonFormatter());
+        log.WriteTo.Console(new SecretFilter(builder.Environment.IsDevelopment()
+            ? new MessageTemplateTextFormatter(DevelopmentLine, CultureInfo.InvariantCulture)
+            : new RenderedCompactJsonFormatter()));
         log.ReadFrom.Configuration(builder.Configuration);
     });
 }

@@ -15,6 +15,7 @@ internal static class AccessSetup
     {
         services.AddScoped<KeyRing>();
         services.AddScoped<Quota>();
+        services.AddSingleton<OpenStreams>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
         services.AddAuthorization(authorization =>
         {

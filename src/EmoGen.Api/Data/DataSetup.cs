@@ -1,12 +1,16 @@
 using EmoGen.Api.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace EmoGen.Api.Data;
 
 /// <summary>The database that the settings name.</summary>
 internal static class DataSetup
 {
+    /// <summary>The class of SQLSTATEs for a wrong user or password.</summary>
+    private const string InvalidAuthorization = "28";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static void AddData(this IServiceCollection services, EmoGenOptions options)
@@ -22,7 +26,7 @@ internal static class DataSetup
     }
 
     /// <summary>Brings the schema up to date; waits a while for a database that starts later than we do.</summary>
-    /// <exception cref="StartupException">The database stayed away.</exception>
+    /// <exception cref="StartupException">The database stayed away, or does not let us in.</exception>
     public static async Task MigrateAsync(this IServiceProvider services, ILogger log)
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
@@ -49,6 +53,10 @@ internal static class DataSetup
 
                 log.DatabaseAway(reason);
                 await Task.Delay(TimeSpan.FromSeconds(1));
+            }
+            catch (PostgresException refused) when (refused.SqlState.StartsWith(InvalidAuthorization, StringComparison.Ordinal))
+            {
+                throw new StartupException($"EmoGen:Database: the database refuses: {refused.MessageText}");
             }
         }
     }

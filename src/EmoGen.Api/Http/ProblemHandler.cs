@@ -28,7 +28,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         return true;
     }
 
-    /// <summary>Writes a problem as the whole answer.</summary>
+    /// <summary>Writes a problem as the whole answer; to a client that has gone, nothing, and without a fuss in the log.</summary>
     public static Task WriteAsync(HttpContext http, ProblemDetails problem, TimeSpan? retryAfter = null)
     {
         http.Response.StatusCode = problem.Status ?? 500;
@@ -38,7 +38,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
             http.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return http.Response.WriteAsJsonAsync(problem, problem.GetType(), StrictJson.Options, "application/problem+json", http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(problem, problem.GetType(), StrictJson.Options, "application/problem+json", CancellationToken.None);
     }
 
     /// <summary>True where the database could not be reached or could not write, so that trying again later can help.</summary>

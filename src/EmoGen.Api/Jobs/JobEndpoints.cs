@@ -23,9 +23,10 @@ public static class JobEndpoints
         jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("CancelJob").WithSummary("Stops a job within one denoising step")
             .ProducesProblem(404).ProducesProblem(409).RequireAuthorization(Scopes.Submit);
         jobs.MapPost("/{id:guid}/rerun", RerunAsync).WithName("RerunJob").WithSummary("A new job with the same request, seed included")
-            .ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(429).RequireAuthorization(Scopes.Submit);
+            .ProducesProblem(404).AnswersWithJob();
         jobs.MapGet("/{id:guid}/events", JobEvents.StreamAsync).WithName("GetJobEvents").WithSummary("Server-sent events: state, progress, preview, done")
-            .Produces<string>(200, "text/event-stream").Produces(204).ProducesProblem(404).RequireAuthorization(Scopes.Read);
+            .Produces<string>(200, "text/event-stream").Produces(204).ProducesProblem(404).RequireAuthorization(Scopes.Read)
+            .LimitOpenStreams();
     }
 
     private static async Task<Ok<JobResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, CancellationToken cancellation) =>
