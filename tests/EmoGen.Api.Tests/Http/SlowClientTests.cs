@@ -63,6 +63,18 @@ public sealed class SlowClientTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("fffffffffffffffff\r\n")]
+    [InlineData("-1\r\n")]
+    [InlineData("zz\r\n{}\r\n")]
+    public async Task Chunks_against_the_rules_are_the_clients_mistake(string chunk)
+    {
+        RawAnswer answer = (await RawHttp.SendAsync(_target.Port, Encoding.ASCII.GetBytes(
+            $"POST /v1/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}")))!;
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("urn:emogen:problem:bad-request", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/v1/jobs", 90, 10, 200)]
     [InlineData("/v1/jobs", 101, 10, 431)]
     [InlineData("/v1/jobs", 1, 33_000, 431)]
