@@ -11,73 +11,75 @@ internal sealed class RequestFuzzer(Random random, ApiDocument document, int por
 {
     private readonly JsonFuzzer _json = new(random, document);
 
-    /// <summary>A request and how it came to be.</summary>
     public FuzzRequest Next()
     {
         ApiOperation operation = _json.Pick(document.Operations);
         bool valid = random.Next(6) == 0;
-        bool reaches = true;
-        string target = Path(operation, valid, ref reaches) + Query(operation, valid);
-        string method = operation.Method;
-        List<(string Name, string Value)> headers = [("Host", $"127.0.0.1:{port}")];
-        AddCredential(headers, valid);
-        byte[] body = [];
-        if (operation.BodySchema is { } schema)
+        Draft draft = new() { Method = operation.Method };
+        draft.Headers.Add(("Host", $"127.0.0.1:{port}"));
+        draft.Target = Path(operation, valid, draft) + Query(operation, valid);
+        AddCredential(draft.Headers, valid);
+        AddBody(operation, valid, draft);
+        if (!valid)
         {
-            body = Encoding.Latin1.GetBytes(valid || random.Next(5) == 0 ? _json.Valid(schema) : _json.Mutated(schema));
-            headers.Add(("Content-Type", valid || random.Next(10) > 0 ? "application/json" : _json.Pick(HostileValues.ContentTypes)));
+            if (random.Next(3) == 0)
+            {
+                AddHeaders(draft.Headers);
+            }
+
+            Spoil(draft);
         }
 
-        if (valid)
-        {
-            return new FuzzRequest(method, target, headers, body, operation, Breaks: false);
-        }
+        bool reaches = draft.Reaches && draft.Target.All(char.IsAscii) && draft.Headers.All(h => h.Value.All(char.IsAscii));
+        return new FuzzRequest(draft.Method, draft.Target, draft.Headers, draft.Body, reaches ? operation : null, draft.Breaks);
+    }
 
-        if (random.Next(3) == 0)
-        {
-            AddHeaders(headers);
-        }
-
-        bool breaks = false;
-        switch (random.Next(16))
+    /// <summary>Half of the time something is wrong beside the values: with the address, the method, or how the request goes over the wire.</summary>
+    private void Spoil(Draft draft)
+    {
+        switch (random.Next(12))
         {
             case 0:
-                target = _json.Pick(HostileValues.Targets);
-                reaches = false;
+                (draft.Target, draft.Reaches) = (_json.Pick(HostileValues.Targets), false);
                 break;
             case 1:
-                method = _json.Pick(HostileValues.Methods);
-                reaches = false;
+                (draft.Method, draft.Reaches) = (_json.Pick(HostileValues.Methods), false);
                 break;
             case 2:
                 (string Name, string Value) odd = _json.Pick(HostileValues.Wire);
-                headers.RemoveAll(h => h.Name == odd.Name && random.Next(2) == 0);
-                headers.Add(odd);
-                (reaches, breaks) = (false, true);
+                draft.Headers.RemoveAll(h => h.Name == odd.Name && random.Next(2) == 0);
+                draft.Headers.Add(odd);
+                (draft.Reaches, draft.Breaks) = (false, true);
                 break;
-            case 3 when body.Length > 0:
-                (string coding, body) = Compressed(body);
-                headers.Add(("Content-Encoding", coding));
+            case 3 when draft.Body.Length > 0:
+                (string coding, draft.Body) = Compressed(draft.Body);
+                draft.Headers.Add(("Content-Encoding", coding));
                 break;
             case 4:
-                body = Chunked(body, out breaks);
-                headers.Add(("Transfer-Encoding", "chunked"));
-                reaches = !breaks;
+                draft.Body = Chunked(draft.Body, out bool breaks);
+                draft.Headers.Add(("Transfer-Encoding", "chunked"));
+                (draft.Reaches, draft.Breaks) = (draft.Reaches && !breaks, breaks);
                 break;
-            case 5 when body.Length == 0:
-                body = Encoding.Latin1.GetBytes(_json.Hostile());
+            case 5 when draft.Body.Length == 0:
+                draft.Body = Encoding.Latin1.GetBytes(_json.Hostile());
                 break;
             case 6:
-                (int missing, breaks, reaches) = (random.Next(1, 100), true, false);
-                headers.Add(("Content-Length", (body.Length + missing).ToString(CultureInfo.InvariantCulture)));
+                draft.Headers.Add(("Content-Length", (draft.Body.Length + random.Next(1, 100)).ToString(CultureInfo.InvariantCulture)));
+                (draft.Reaches, draft.Breaks) = (false, true);
                 break;
         }
-
-        reaches &= target.All(char.IsAscii) && headers.All(h => h.Value.All(char.IsAscii));
-        return new FuzzRequest(method, target, headers, body, reaches ? operation : null, breaks);
     }
 
-    private string Path(ApiOperation operation, bool valid, ref bool reaches)
+    private void AddBody(ApiOperation operation, bool valid, Draft draft)
+    {
+        if (operation.BodySchema is { } schema)
+        {
+            draft.Body = Encoding.Latin1.GetBytes(valid || random.Next(5) == 0 ? _json.Valid(schema) : _json.Mutated(schema));
+            draft.Headers.Add(("Content-Type", valid || random.Next(10) > 0 ? "application/json" : _json.Pick(HostileValues.ContentTypes)));
+        }
+    }
+
+    private string Path(ApiOperation operation, bool valid, Draft draft)
     {
         StringBuilder path = new();
         string before = "";
@@ -89,7 +91,7 @@ internal sealed class RequestFuzzer(Random random, ApiDocument document, int por
                 text = (valid || random.Next(4) > 0 ? ids(before) : null) ?? Guid.CreateVersion7().ToString();
                 if (!valid && random.Next(8) == 0)
                 {
-                    (text, reaches) = (_json.Pick(HostileValues.Ids), false);
+                    (text, draft.Reaches) = (_json.Pick(HostileValues.Ids), false);
                 }
             }
 
@@ -179,5 +181,21 @@ internal sealed class RequestFuzzer(Random random, ApiDocument document, int por
         breaks = random.Next(3) == 0;
         text.Append(breaks ? _json.Pick(["-1\r\n", "fffffffffffffffff\r\n", "zz\r\n", "0\n\n", "5\r\nab", "", "0\r\nBad Trailer\r\n\r\n", "7fffffff\r\n"]) : "0\r\n" + (random.Next(4) == 0 ? "X-Trailer: a\r\n" : "") + "\r\n");
         return Encoding.Latin1.GetBytes(text.ToString());
+    }
+
+    /// <summary>A request that is not finished; see <see cref="FuzzRequest"/>.</summary>
+    private sealed class Draft
+    {
+        public required string Method { get; set; }
+
+        public string Target { get; set; } = "/";
+
+        public List<(string Name, string Value)> Headers { get; } = [];
+
+        public byte[] Body { get; set; } = [];
+
+        public bool Reaches { get; set; } = true;
+
+        public bool Breaks { get; set; }
     }
 }
