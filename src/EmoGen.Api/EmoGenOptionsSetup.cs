@@ -1,9 +1,12 @@
+using System.Data.Common;
 using System.Text.RegularExpressions;
 using EmoGen.Api.Access;
 using EmoGen.Api.Storage;
 using EmoGen.Api.Telemetry;
 using EmoGen.Api.Webhooks;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace EmoGen.Api;
 
@@ -74,6 +77,9 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
         DatabaseOptions database = options.Database;
         yield return Secrets.Rule("EmoGen:Database:ConnectionString", database.ConnectionString, database.ConnectionStringFile);
         yield return (!string.IsNullOrEmpty(database.ConnectionString), $"EmoGen:Database:ConnectionString: the provider {database.Provider} needs one.");
+        yield return (
+            IsConnectionString(database),
+            "EmoGen:Database:ConnectionString: expected 'Key=value;Key=value' with the keys that the provider knows; a value with a semicolon stands in quotes.");
         if (database.Provider == DatabaseProvider.Sqlite)
         {
             yield return DataFolder(options);
@@ -83,6 +89,21 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
     /// <summary>Where database and pictures lie elsewhere there is none.</summary>
     private static (bool Holds, string Message) DataFolder(EmoGenOptions options) =>
         (TryMakeFolder(options.Data, out string reason), $"EmoGen:Data: the folder '{options.Data}' cannot be used: {reason}");
+
+    /// <summary>The database's own message would repeat a part of the text, which may be one of the password.</summary>
+    private static bool IsConnectionString(DatabaseOptions database)
+    {
+        try
+        {
+            DbConnectionStringBuilder builder = database.Provider == DatabaseProvider.Postgres ? new NpgsqlConnectionStringBuilder() : new SqliteConnectionStringBuilder();
+            builder.ConnectionString = database.ConnectionString;
+            return true;
+        }
+        catch (Exception malformed) when (malformed is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            return false;
+        }
+    }
 
     private static bool TryMakeFolder(string folder, out string reason)
     {

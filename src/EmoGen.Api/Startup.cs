@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmoGen.Api.Data;
+using EmoGen.Api.Http;
 using EmoGen.Api.Models;
 using EmoGen.Api.Storage;
 using EmoGen.Api.Webhooks;
@@ -7,12 +8,15 @@ using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
 
 namespace EmoGen.Api;
 
 /// <summary>Settings and logging.</summary>
 internal static class Startup
 {
+    private const string DevelopmentLine = "[{Timestamp:HH:mm:ss} {Level:u3}] {Message:lj}{NewLine}{Exception}";
+
     /// <summary>Registers the settings, checked on start, and reads them once for what is decided before the services are built.</summary>
     public static EmoGenOptions AddOptions(this WebApplicationBuilder builder)
     {
@@ -42,7 +46,7 @@ internal static class Startup
         await app.Services.CheckBlobsAsync(app.Logger);
     }
 
-    /// <summary>Readable lines while developing, one JSON object a line otherwise.</summary>
+    /// <summary>Readable lines while developing, one JSON object a line otherwise; credentials in neither.</summary>
     public static void AddLogging(this WebApplicationBuilder builder) => builder.Services.AddSerilog(log =>
     {
         log.MinimumLevel.Information()
@@ -51,9 +55,9 @@ internal static class Startup
             .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
             .Filter.ByExcluding(one => one.Exception is StartupException) // It ends the start, and is told once, as one sentence.
             .Enrich.FromLogContext();
-        _ = builder.Environment.IsDevelopment()
-            ? log.WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
-            : log.WriteTo.Console(new RenderedCompactJsonFormatter());
+        log.WriteTo.Console(new SecretFilter(builder.Environment.IsDevelopment()
+            ? new MessageTemplateTextFormatter(DevelopmentLine, CultureInfo.InvariantCulture)
+            : new RenderedCompactJsonFormatter()));
         log.ReadFrom.Configuration(builder.Configuration);
     });
 }

@@ -36,6 +36,9 @@ public sealed class LimitOptions
 
     /// <summary>How many jobs a caller may have in the queue.</summary>
     public int QueuedJobs { get; set; } = 1000;
+
+    /// <summary>How many streams of events and waiting requests a caller may have open at a time, in each process.</summary>
+    public int OpenStreams { get; set; } = 100;
 }
 
 /// <summary><c>EmoGen:Cors</c>.</summary>
@@ -66,6 +69,7 @@ internal static class AccessRules
         yield return (limits.Burst >= 1, $"EmoGen:Limits:Burst: expected 1 or more, got {limits.Burst}.");
         yield return (limits.PicturesPerDay >= 0, $"EmoGen:Limits:PicturesPerDay: expected 0 or more, got {limits.PicturesPerDay}.");
         yield return (limits.QueuedJobs >= 0, $"EmoGen:Limits:QueuedJobs: expected 0 or more, got {limits.QueuedJobs}.");
+        yield return (limits.OpenStreams >= 0, $"EmoGen:Limits:OpenStreams: expected 0 or more, got {limits.OpenStreams}.");
 
         string? origin = options.Cors.Origins.FirstOrDefault(o => !IsOrigin(o));
         yield return (origin is null, $"EmoGen:Cors:Origins: expected scheme and host such as https://studio.example, or *, got '{origin}'.");

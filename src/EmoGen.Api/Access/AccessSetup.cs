@@ -16,6 +16,7 @@ internal static class AccessSetup
         services.AddScoped<KeyRing>();
         services.AddSingleton<Quota>();
         services.AddSingleton<AccessWatch>();
+        services.AddSingleton<OpenStreams>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();
         services.AddAuthorization(authorization =>
         {

@@ -26,7 +26,7 @@ internal static class Oidc
                 }
                 else
                 {
-                    context.Fail(new RefusedCredentialException("The token names nobody: expected a sub claim of at most 255 characters."));
+                    context.Fail(new RefusedCredentialException("The token names nobody: expected a sub claim of at most 255 printable characters."));
                 }
 
                 return Task.CompletedTask;
@@ -35,7 +35,7 @@ internal static class Oidc
     });
 
     /// <summary>The token's owner is its <c>sub</c>; words of the scope claim that mean nothing here are passed over.</summary>
-    private static Caller? CallerOf(ClaimsPrincipal token, string scopeClaim) => token.FindFirstValue("sub") is { Length: > 0 and <= 255 } subject
+    private static Caller? CallerOf(ClaimsPrincipal token, string scopeClaim) => token.FindFirstValue("sub") is { Length: > 0 and <= 255 } subject && !subject.Any(c => char.IsControl(c) || char.IsSurrogate(c))
         ? new Caller($"oidc:{subject}", Scopes.Parse(token.FindAll(scopeClaim).SelectMany(claim => claim.Value.Split(' '))))
         : null;
 }

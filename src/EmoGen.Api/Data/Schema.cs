@@ -2,16 +2,20 @@ using System.Diagnostics;
 using EmoGen.Api.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace EmoGen.Api.Data;
 
 /// <summary>The tables of the service and of its queue. A schema that is newer than this version is as good: changes only add.</summary>
 internal static class Schema
 {
+    /// <summary>The class of SQLSTATEs for a wrong user or password.</summary>
+    private const string InvalidAuthorization = "28";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Brings the schema up to date, or waits until somebody has; waits a while for a database that starts later than we do.</summary>
-    /// <exception cref="StartupException">The database stayed away, or its schema older than this version needs.</exception>
+    /// <exception cref="StartupException">The database stayed away or does not let us in, or its schema older than this version needs.</exception>
     public static async Task PrepareSchemaAsync(this IServiceProvider services, ILogger log, TimeSpan? patience = null)
     {
         EmoGenOptions options = services.GetRequiredService<IOptions<EmoGenOptions>>().Value;
@@ -48,6 +52,10 @@ internal static class Schema
             return await MissingAsync(data, options.Database) is { } missing
                 ? $"the schema is older than this version needs, {missing} is missing; start the service once with EmoGen:Role=Migrate."
                 : null;
+        }
+        catch (PostgresException refused) when (refused.SqlState.StartsWith(InvalidAuthorization, StringComparison.Ordinal))
+        {
+            throw new StartupException($"EmoGen:Database: the database refuses: {refused.MessageText}");
         }
         catch (Exception away) when (ProblemHandler.IsDatabaseAway(away))
         {

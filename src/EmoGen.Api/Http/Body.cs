@@ -10,7 +10,7 @@ namespace EmoGen.Api.Http;
 public sealed record Body<T>(T Value, string Sha256) : IBindableFromHttpContext<Body<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
-    /// <exception cref="ProblemException">The body is missing, too large, of another type, or not a <typeparamref name="T"/>.</exception>
+    /// <exception cref="ProblemException">The body is missing, too large, of another type, compressed, or not a <typeparamref name="T"/>.</exception>
 #pragma warning disable CA1000 // The binding contract asks for a static member of the type itself.
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
@@ -23,6 +23,11 @@ public sealed record Body<T>(T Value, string Sha256) : IBindableFromHttpContext<
         if (!context.Request.HasJsonContentType())
         {
             throw new ProblemException(Problems.UnsupportedMediaType());
+        }
+
+        if (context.Request.Headers.ContentEncoding.ToString() is not ("" or "identity"))
+        {
+            throw new ProblemException(Problems.UnsupportedEncoding());
         }
 
         string hash = Convert.ToHexStringLower(SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes(context.Request.Path), 0, .. bytes]));
@@ -40,7 +45,7 @@ internal static class BodyReader
     /// <summary>The largest body that is read, in bytes.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    /// <exception cref="ProblemException">The body is too large.</exception>
+    /// <exception cref="ProblemException">The body is too large, or breaks off.</exception>
     public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (request.ContentLength > MaxBytes)
@@ -50,7 +55,7 @@ internal static class BodyReader
 
         using MemoryStream buffer = new();
         byte[] chunk = new byte[16 * 1024];
-        for (int read; (read = await request.Body.ReadAsync(chunk, cancellation)) > 0;)
+        for (int read; (read = await ReadAsync(request.Body, chunk, cancellation)) > 0;)
         {
             buffer.Write(chunk, 0, read);
             if (buffer.Length > MaxBytes)
@@ -60,5 +65,18 @@ internal static class BodyReader
         }
 
         return buffer.ToArray();
+    }
+
+    /// <summary>What fails here has failed on the client's side: it went away, or wrote its chunks wrongly.</summary>
+    private static async Task<int> ReadAsync(Stream body, byte[] chunk, CancellationToken cancellation)
+    {
+        try
+        {
+            return await body.ReadAsync(chunk, cancellation);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            throw new ProblemException(Problems.ForStatus(400));
+        }
     }
 }

@@ -7,6 +7,7 @@ using EmoGen.Api.Jobs;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -43,9 +44,18 @@ internal static class OpenApiDocument
             if (needed.Length > 0)
             {
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Credential, context.Document)] = [] }];
-                operation.Responses?.TryAdd("401", new OpenApiResponse { Description = "No valid key or token" });
-                operation.Responses?.TryAdd("403", new OpenApiResponse { Description = $"The key or token has not the scope {string.Join(" and ", needed)}" });
-                operation.Responses?.TryAdd("429", new OpenApiResponse { Description = "Too many requests; Retry-After says when to go on" });
+                AddProblem(operation, context, "401", "No valid key or token");
+                AddProblem(operation, context, "403", $"The key or token has not the scope {string.Join(" and ", needed)}");
+                AddProblem(operation, context, "429", "Too many requests; Retry-After says when to go on");
+                AddProblem(operation, context, "503", "The database or the pictures' store is away; Retry-After says when to try again");
+            }
+
+            if (operation.RequestBody is not null)
+            {
+                AddProblem(operation, context, "400", "The body is not valid");
+                AddProblem(operation, context, "408", "The body came too slowly");
+                AddProblem(operation, context, "413", "The body is too large");
+                AddProblem(operation, context, "415", "The body is not JSON, or compressed");
             }
 
             return Task.CompletedTask;
@@ -59,6 +69,7 @@ internal static class OpenApiDocument
                 (_, "emotion") => EmotionNames.All.Select(e => e.Name()),
                 (_, "scheduler") when owner != typeof(Txt2ImgRequest) => SchedulerNames.All,
                 (_, "format") => NewJob.Formats,
+                (_, "priority") => NewJob.Priorities.Keys,
                 (_, "mode") when owner == typeof(NewFusion) => NewFusion.Modes,
                 _ => null,
             };
@@ -67,14 +78,18 @@ internal static class OpenApiDocument
                 schema.Enum = [.. names.Select(n => (JsonNode)n)];
             }
 
+            if (context.JsonTypeInfo.Type == typeof(ProblemDetails))
+            {
+                schema.Properties?.Add("errors", Sentences());
+            }
+
             return Task.CompletedTask;
         });
     }
 
     /// <summary>Documents an endpoint that accepts a job: its example, its headers, its problems.</summary>
     public static RouteHandlerBuilder AcceptsJob(this RouteHandlerBuilder endpoint, NewJob example) => endpoint
-        .ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429).ProducesProblem(503)
-        .RequireAuthorization(Scopes.Submit)
+        .AnswersWithJob()
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             if (operation.RequestBody?.Content?.TryGetValue("application/json", out OpenApiMediaType? body) == true)
@@ -82,11 +97,37 @@ internal static class OpenApiDocument
                 body.Example = Compact(example);
             }
 
+            return Task.CompletedTask;
+        });
+
+    /// <summary>An endpoint that makes a job, with or without a body, and may wait for it: its scope, its headers and their problems.</summary>
+    public static RouteHandlerBuilder AnswersWithJob(this RouteHandlerBuilder endpoint) => endpoint
+        .ProducesProblem(400).ProducesProblem(409).ProducesProblem(422)
+        .RequireAuthorization(Scopes.Submit).LimitOpenStreams(request => Preference.Of(request).Wait > TimeSpan.Zero)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
             operation.Parameters ??= [];
             operation.Parameters.Add(Header("Prefer", "wait=N: answers 200 with the finished job if it is done within N seconds (at most 60); respond-async: 202 at once, or after the wait."));
             operation.Parameters.Add(Header(Idempotency.Header, "Posting again with the same key gives the first answer again."));
             return Task.CompletedTask;
         });
+
+    private static void AddProblem(OpenApiOperation operation, OpenApiOperationTransformerContext context, string status, string description) =>
+        operation.Responses?.TryAdd(status, new OpenApiResponse
+        {
+            Description = description,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), context.Document) },
+            },
+        });
+
+    private static OpenApiSchema Sentences() => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = "Of the type validation: one sentence or more for each field that is wrong.",
+        AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+    };
 
     private static OpenApiParameter Header(string name, string description) => new()
     {

@@ -13,13 +13,36 @@ internal static class PageEndpoints
     public static void MapPages(this WebApplication app, EmoGenOptions options)
     {
         IEndpointConventionBuilder[] document =
-            [app.MapOpenApi(), app.MapSwaggerUI("swagger", ui => ui.SwaggerEndpoint("/openapi/v1.json", "EmoGen v1"))];
+            [app.MapOpenApi("/openapi/v1.json"), app.MapSwaggerUI("swagger", ui => ui.SwaggerEndpoint("/openapi/v1.json", "EmoGen v1"))];
         foreach (IEndpointConventionBuilder page in document)
         {
             _ = app.Environment.IsDevelopment() ? page.AllowAnonymous() : page.RequireAuthorization(Scopes.Admin);
         }
 
         DashboardOptions dashboard = new() { Authorization = options.Authentication.Enabled ? [] : [new LocalRequestsOnlyAuthorizationFilter()] };
-        app.MapHangfireDashboard("/hangfire", dashboard).RequireAuthorization(Scopes.Admin);
+        app.MapHangfireDashboard("/hangfire", dashboard).RequireAuthorization(Scopes.Admin).Add(Harden);
+    }
+
+    /// <summary>The dashboard throws at a form that is none, and at ids that are no numbers: a client's mistakes, not ours.</summary>
+    private static void Harden(EndpointBuilder dashboard)
+    {
+        RequestDelegate next = dashboard.RequestDelegate!;
+        dashboard.RequestDelegate = async context =>
+        {
+            bool form = !HttpMethods.IsGet(context.Request.Method) || context.Request.Path.StartsWithSegments("/hangfire/stats");
+            if (form && !context.Request.HasFormContentType)
+            {
+                throw new ProblemException(Problems.UnsupportedForm());
+            }
+
+            try
+            {
+                await next(context);
+            }
+            catch (Exception wrong) when (wrong is FormatException or OverflowException)
+            {
+                throw new ProblemException(Problems.ForStatus(404));
+            }
+        };
     }
 }

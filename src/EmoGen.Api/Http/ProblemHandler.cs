@@ -29,7 +29,9 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         return true;
     }
 
-    /// <summary>Writes a problem as the whole answer; below the paths of a facade in the form that its clients read.</summary>
+    /// <summary>
+    /// Writes a problem as the whole answer, below the paths of a facade in the form that its clients read; to a client that has gone, nothing, and without a fuss in the log.
+    /// </summary>
     public static Task WriteAsync(HttpContext http, ProblemDetails problem, TimeSpan? retryAfter = null)
     {
         FacadeError? elsewhere = FacadeErrors.Of(http.Request.Path, problem);
@@ -46,8 +48,8 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         }
 
         return elsewhere is not null
-            ? http.Response.WriteAsJsonAsync(elsewhere.Body, elsewhere.Body.GetType(), StrictJson.Options, "application/json", http.RequestAborted)
-            : http.Response.WriteAsJsonAsync(problem, problem.GetType(), StrictJson.Options, "application/problem+json", http.RequestAborted);
+            ? http.Response.WriteAsJsonAsync(elsewhere.Body, elsewhere.Body.GetType(), StrictJson.Options, "application/json", CancellationToken.None)
+            : http.Response.WriteAsJsonAsync(problem, problem.GetType(), StrictJson.Options, "application/problem+json", CancellationToken.None);
     }
 
     /// <summary>True where the database could not be reached or could not write, so that trying again later can help.</summary>

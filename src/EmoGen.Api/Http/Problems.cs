@@ -31,6 +31,13 @@ public static class Problems
     public static ProblemDetails UnsupportedMediaType() =>
         Create(415, "unsupported-media-type", "The body is not JSON.", "Send the header Content-Type: application/json.");
 
+    public static ProblemDetails UnsupportedForm() =>
+        Create(415, "unsupported-media-type", "The body is not a form.", "Send the header Content-Type: application/x-www-form-urlencoded.");
+
+    /// <summary>A small compressed body can be a large one: none is taken.</summary>
+    public static ProblemDetails UnsupportedEncoding() =>
+        Create(415, "unsupported-media-type", "The body is compressed.", "Send it as it is, without the header Content-Encoding.");
+
     public static ProblemDetails NotFound(string what, Guid id) =>
         Create(404, "not-found", $"There is no such {what}.", $"No {what} has the id {id}.");
 
@@ -45,8 +52,10 @@ public static class Problems
         400 => Create(400, "bad-request", "The request is not valid."),
         404 => Create(404, "not-found", "There is nothing here.", "No such path; /openapi/v1.json lists them all."),
         405 => Create(405, "method-not-allowed", "The method is not allowed here.", "The Allow header lists the methods that are."),
+        408 => Create(408, "request-timeout", "The request came too slowly."),
         413 => Create(413, "body-too-large", "The body is too large."),
         415 => UnsupportedMediaType(),
+        416 => Create(416, "range-not-satisfiable", "The file has no such range.", "The Content-Range header tells its size."),
         _ => Create(status, status >= 500 ? "internal" : "bad-request", status >= 500 ? "Something went wrong." : "The request is not valid."),
     };
 }

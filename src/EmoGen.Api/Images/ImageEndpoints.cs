@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
@@ -23,7 +24,8 @@ public static class ImageEndpoints
         images.MapGet("/{id:guid}", GetAsync).WithName("GetImage").WithSummary("A picture's data").ProducesProblem(404)
             .RequireAuthorization(Scopes.Read);
         images.MapGet("/{id:guid}/content", ContentAsync).WithName("GetImageContent").WithSummary("The file, or with ?width= a thumbnail of it")
-            .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp").Produces(302).Produces(304).ProducesProblem(400).ProducesProblem(404)
+            .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp").Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "multipart/byteranges")
+            .Produces(302).Produces(304).ProducesProblem(400).ProducesProblem(404).Produces(412).ProducesProblem(416)
             .RequireAuthorization(Scopes.Read);
         images.MapMethods("/{id:guid}/content", [HttpMethods.Head], ContentAsync).ExcludeFromDescription().RequireAuthorization(Scopes.Read);
         images.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteImage").WithSummary("Removes a picture of a job that is over")
@@ -66,7 +68,7 @@ public static class ImageEndpoints
         }
 
         Stream file = await blobs.OpenAsync(image.BlobKey, http.RequestAborted) ?? throw new ProblemException(Problems.NotFound("image", image.Id));
-        Stream content = whole ? file : await ShrinkAsync(file, image.Format, thumbnail!.Value, http.RequestAborted);
+        Stream content = whole ? file : await ShrinkAsync(file, image, thumbnail!.Value, http.RequestAborted);
         return TypedResults.Stream(content, type, entityTag: tag, enableRangeProcessing: true);
     }
 
@@ -96,11 +98,14 @@ public static class ImageEndpoints
         return width is null ? null : parsed;
     }
 
-    private static async Task<Stream> ShrinkAsync(Stream file, string format, int width, CancellationToken cancellation)
+    /// <summary>Only a file that is still the one stored is decoded: another's pixels could be more than the memory holds.</summary>
+    private static async Task<Stream> ShrinkAsync(Stream file, Image image, int width, CancellationToken cancellation)
     {
         await using Stream source = file;
-        using MemoryStream buffer = new();
-        await source.CopyToAsync(buffer, cancellation);
-        return new MemoryStream(PictureFiles.Thumbnail(buffer.ToArray(), format, width), writable: false);
+        byte[] bytes = new byte[image.Bytes];
+        await source.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes)) == image.Sha256
+            ? new MemoryStream(PictureFiles.Thumbnail(bytes, image.Format, width), writable: false)
+            : throw new InvalidDataException($"The file {image.BlobKey} is not the one that was stored.");
     }
 }

@@ -20,9 +20,10 @@ public static class JobEndpoints
         jobs.MapPost("/cancel", BatchCancelEndpoint.CancelAsync).WithName("CancelJobs").WithSummary("Stops all of the caller's jobs that the filters mean")
             .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).RequireAuthorization(Scopes.Submit);
         jobs.MapPost("/{id:guid}/rerun", RerunAsync).WithName("RerunJob").WithSummary("A new job with the same request, seed included")
-            .ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(429).RequireAuthorization(Scopes.Submit);
+            .ProducesProblem(404).AnswersWithJob();
         jobs.MapGet("/{id:guid}/events", JobEvents.StreamAsync).WithName("GetJobEvents").WithSummary("Server-sent events: state, progress, preview, done")
-            .Produces<string>(200, "text/event-stream").Produces(204).ProducesProblem(404).RequireAuthorization(Scopes.Read);
+            .Produces<string>(200, "text/event-stream").Produces(204).ProducesProblem(404).RequireAuthorization(Scopes.Read)
+            .LimitOpenStreams();
     }
 
     private static async Task<TaggedOk<JobResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, JobReader reader, CancellationToken cancellation) =>

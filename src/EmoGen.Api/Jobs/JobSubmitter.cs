@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;

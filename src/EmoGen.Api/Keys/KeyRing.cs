@@ -49,7 +49,7 @@ public sealed class KeyRing(EmoGenDbContext data, TimeProvider time, ILogger<Key
             PicturesPerDay = old.PicturesPerDay,
             QueuedJobs = old.QueuedJobs,
             CreatedAt = now,
-            ExpiresAt = now + (old.ExpiresAt - old.CreatedAt),
+            ExpiresAt = now + Least(old.ExpiresAt - old.CreatedAt, DateTimeOffset.MaxValue - now),
         };
         await using var transaction = await data.Database.BeginTransactionAsync(cancellation);
         data.ApiKeys.Add(key);
@@ -87,15 +87,18 @@ public sealed class KeyRing(EmoGenDbContext data, TimeProvider time, ILogger<Key
     {
         string? prefix = KeyText.Prefix(text);
         ApiKey? key = prefix is null ? null : await data.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Prefix == prefix, cancellation);
+        bool matches = KeyText.Matches(text, key?.Hash ?? KeyText.NoHash); // An unknown beginning takes the time of a wrong end.
         return key switch
         {
             null => (null, "The key is not known."),
-            _ when !KeyText.Matches(text, key.Hash) => (null, "The key is not known."),
+            _ when !matches => (null, "The key is not known."),
             { RevokedAt: not null } => (null, "The key was revoked."),
             { ExpiresAt: { } end } when end <= time.GetUtcNow() => (null, "The key has expired."),
             _ => (key, null),
         };
     }
+
+    private static TimeSpan? Least(TimeSpan? life, TimeSpan longest) => life > longest ? longest : life;
 }
 
 /// <summary>A new key and, this once, its text.</summary>

@@ -17,13 +17,18 @@ public static class KeyText
     public static string Create() =>
         $"{Mark}{RandomNumberGenerator.GetString(Alphabet, PrefixLength - Mark.Length)}_{RandomNumberGenerator.GetString(Alphabet, SecretLength)}";
 
+    /// <summary>A hash that no key has.</summary>
+    public static string NoHash { get; } = new('0', 64);
+
     /// <summary>The public beginning; null where the text is no key.</summary>
-    public static string? Prefix(string text) =>
-        text.Length == PrefixLength + 1 + SecretLength && text.StartsWith(Mark, StringComparison.Ordinal) && text[PrefixLength] == '_' ? text[..PrefixLength] : null;
+    public static string? Prefix(string text) => IsKey(text) ? text[..PrefixLength] : null;
 
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Compares in a time that does not depend on where the two differ.</summary>
     public static bool Matches(string text, string hash) =>
         CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash(text)), Encoding.ASCII.GetBytes(hash));
+
+    private static bool IsKey(string text) => text.Length == PrefixLength + 1 + SecretLength && text.StartsWith(Mark, StringComparison.Ordinal)
+        && text[PrefixLength] == '_' && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

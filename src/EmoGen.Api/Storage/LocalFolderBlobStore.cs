@@ -1,9 +1,13 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace EmoGen.Api.Storage;
 
-/// <summary>Files in a folder. Each is written under a temporary name, flushed to the disk and then renamed.</summary>
-public sealed class LocalFolderBlobStore : IBlobStore
+/// <summary>
+/// Files in a folder. Each is written under a temporary name, flushed to the disk and then renamed. No key leads out of the folder: names are plain,
+/// and links below it are not followed.
+/// </summary>
+public sealed partial class LocalFolderBlobStore : IBlobStore
 {
     private const string TemporaryFolder = ".writing";
     private readonly string _root;
@@ -83,11 +87,28 @@ public sealed class LocalFolderBlobStore : IBlobStore
         ? Task.CompletedTask
         : throw new DirectoryNotFoundException($"The folder '{_root}' is gone.");
 
+    /// <exception cref="ArgumentException">The key is no plain path.</exception>
+    /// <exception cref="IOException">A link stands in the way.</exception>
     private string PathOf(string key)
     {
-        string path = Path.GetFullPath(Path.Combine(_root, key));
-        return path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? path
-            : throw new ArgumentException($"The key '{key}' leaves the blob folder.", nameof(key));
+        if (!PlainPath().IsMatch(key))
+        {
+            throw new ArgumentException($"The key '{key}' leaves the blob folder.", nameof(key));
+        }
+
+        string path = Path.Combine(_root, key);
+        for (string at = path; at != _root; at = Path.GetDirectoryName(at)!)
+        {
+            if (new FileInfo(at).LinkTarget is not null)
+            {
+                throw new IOException($"'{at}' is a link: it may lead out of the blob folder.");
+            }
+        }
+
+        return path;
     }
+
+    /// <summary>Letters and digits, dashes, underlines and dots; no part begins with a dot.</summary>
+    [GeneratedRegex(@"\A[0-9A-Za-z_-][0-9A-Za-z_.-]*(/[0-9A-Za-z_-][0-9A-Za-z_.-]*)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainPath();
 }

@@ -48,6 +48,8 @@ public sealed class OidcTests(GuardedService service)
             provider.Token("ada", "admin", from: TimeSpan.FromHours(1)),
             provider.Token("ada", "admin", otherKey: stranger),
             provider.Token(null, "admin"),
+            provider.Token("a\0da", "admin"),
+            provider.Token("ada\n", "admin"),
             provider.Token("ada", "admin")[..^4] + "AAAA",
             "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEiLCJzY29wZSI6ImFkbWluIn0.",
             "nonsense",

@@ -55,7 +55,7 @@ public sealed class ScopeTests(GuardedService service)
         ["GET /v1/keys/{id:guid}"] = "admin",
         ["POST /v1/keys/{id:guid}/rotate"] = "admin",
         ["DELETE /v1/keys/{id:guid}"] = "admin",
-        ["GET /openapi/{documentName}.json"] = "admin",
+        ["GET /openapi/v1.json"] = "admin",
         ["GET swagger/{**path}"] = "admin",
         ["GET /hangfire/{**path}"] = "admin",
     };
@@ -134,7 +134,7 @@ public sealed class ScopeTests(GuardedService service)
         string[] parts = endpoint.Split(' ');
         string path = "/" + parts[1].TrimStart('/').Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{deliveryId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal).Replace("{id}", "none", StringComparison.Ordinal)
-            .Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{**path}", "index.html", StringComparison.Ordinal);
+            .Replace("{**path}", "index.html", StringComparison.Ordinal);
         return new HttpRequestMessage(new HttpMethod(parts[0]), path)
         {
             Content = parts[0] == "POST" ? new StringContent("[]", Encoding.UTF8, "application/json") : null,

@@ -94,6 +94,7 @@ public sealed partial class StartTests : IDisposable
         { "EmoGen:Limits:Burst", options => options.Limits.Burst = 0 },
         { "EmoGen:Limits:PicturesPerDay", options => options.Limits.PicturesPerDay = -1 },
         { "EmoGen:Limits:QueuedJobs", options => options.Limits.QueuedJobs = -1 },
+        { "EmoGen:Limits:OpenStreams", options => options.Limits.OpenStreams = -1 },
         { "EmoGen:Cors:Origins", options => options.Cors.Origins.Add("https://studio.example/") },
         { "EmoGen:Cors:Origins", options => options.Cors.Origins.Add("studio.example") },
     };

@@ -182,6 +182,7 @@ public sealed class BadInputTests(SqliteService service)
     [InlineData("GET", "/v1/images/01890000-0000-7000-8000-000000000000", 404, "not-found")]
     [InlineData("GET", "/v1/images/01890000-0000-7000-8000-000000000000/content", 404, "not-found")]
     [InlineData("DELETE", "/v1/images/01890000-0000-7000-8000-000000000000", 404, "not-found")]
+    [InlineData("GET", "/openapi/v2.json", 404, "not-found")]
     [InlineData("GET", "/v1/generations", 405, "method-not-allowed")]
     [InlineData("DELETE", "/v1/jobs", 405, "method-not-allowed")]
     public async Task What_is_not_there_is_a_problem(string method, string path, int status, string name)

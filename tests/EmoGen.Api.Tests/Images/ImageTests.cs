@@ -76,6 +76,19 @@ public abstract class ImageTests(TestService service)
     }
 
     [Fact]
+    public async Task A_part_of_the_file_is_answered_and_a_part_that_it_has_not_is_a_problem()
+    {
+        HttpClient client = service.Client;
+        JsonElement image = await DrawAsync(client);
+        using HttpResponseMessage part = await RangeAsync(client, image.Text("contentUrl"), 1, 3);
+        Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
+        Assert.Equal("PNG"u8.ToArray(), await part.Content.ReadAsByteArrayAsync(Cancellation));
+        using HttpResponseMessage none = await RangeAsync(client, image.Text("contentUrl"), 99_999_999, null);
+        await none.ProblemAsync(416, "range-not-satisfiable");
+        Assert.Equal(image.GetProperty("bytes").GetInt64(), none.Content.Headers.ContentRange?.Length);
+    }
+
+    [Fact]
     public async Task A_thumbnail_is_smaller_with_a_tag_of_its_own()
     {
         HttpClient client = service.Client;
@@ -141,6 +154,13 @@ public abstract class ImageTests(TestService service)
         JsonElement job = await client.FinishAsync("/v1/generations", """{"emotion":"contentment","steps":1}""");
         Assert.True(job.Text("status") == "succeeded", job.ToString());
         return await client.JsonAsync($"/v1/images/{job.Images()[0].Id()}");
+    }
+
+    private static async Task<HttpResponseMessage> RangeAsync(HttpClient client, string path, long from, long? to)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, path);
+        request.Headers.Range = new RangeHeaderValue(from, to);
+        return await client.SendAsync(request, Cancellation);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path, EntityTagHeaderValue tag)

@@ -149,6 +149,29 @@ public abstract class KeyTests(TestService service)
         Assert.Equal(field, Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
     }
 
+    [Fact]
+    public async Task A_key_that_lives_to_the_end_of_time_can_be_rotated()
+    {
+        HttpClient admin = await service.ClientAsync("admin");
+        using HttpResponseMessage made = await admin.PostJsonAsync("/v1/keys", """{"name":"a","scopes":["read"],"expiresAt":"9999-12-31T23:59:59Z"}""");
+        using HttpResponseMessage rotated = await admin.PostJsonAsync(made.Headers.Location!.OriginalString + "/rotate", "{}");
+        JsonElement key = await rotated.JsonAsync();
+        Assert.True(rotated.StatusCode == HttpStatusCode.Created, key.ToString());
+        Assert.Equal(9999, key.GetProperty("expiresAt").GetDateTime().Year);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(key.Text("key")));
+    }
+
+    [Theory]
+    [InlineData("eg_\0\0\0\0\0\0\0\0_0000000000000000000000000000000000000000000")]
+    [InlineData("eg_\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9_0000000000000000000000000000000000000000000")]
+    public async Task A_password_of_characters_that_no_key_has_is_refused_like_any_other(string key)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "/hangfire");
+        request.Headers.TryAddWithoutValidation("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("x:" + key)));
+        using HttpResponseMessage response = await service.Client.SendAsync(request, Cancellation);
+        await response.ProblemAsync(401, "unauthenticated");
+    }
+
     private async Task<HttpStatusCode> StatusAsync(string key)
     {
         using HttpResponseMessage response = await service.Client.With(key).GetAsync("/v1/jobs", Cancellation);

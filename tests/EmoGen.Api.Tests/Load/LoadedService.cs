@@ -81,6 +81,7 @@ internal sealed partial class LoadedService : IAsyncDisposable
         ["EmoGen:Limits:RequestsPerMinute"] = "0",
         ["EmoGen:Limits:PicturesPerDay"] = "0",
         ["EmoGen:Limits:QueuedJobs"] = "0",
+        ["EmoGen:Limits:OpenStreams"] = "0",
         ["Serilog:MinimumLevel:Default"] = "Warning",
         ["Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime"] = "Information",
     };

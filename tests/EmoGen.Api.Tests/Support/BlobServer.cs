@@ -12,7 +12,7 @@ namespace EmoGen.Api.Tests.Support;
 public sealed partial class BlobServer : IDisposable
 {
     /// <summary>The key that azurite knows; it is public.</summary>
-    private const string AzureKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    public const string AzureKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private const string S3Key = "S3RVER";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
@@ -39,6 +39,9 @@ public sealed partial class BlobServer : IDisposable
 
     /// <summary>An S3 server for one test that stops it on the way; skips as <see cref="RequireS3"/> does.</summary>
     public static BlobServer RequireOwnS3() => Require("s3rver", () => new BlobServer("s3rver"));
+
+    /// <summary>An Azure server for one test that stops it on the way; skips as <see cref="RequireAzure"/> does.</summary>
+    public static BlobServer RequireOwnAzure() => Require("azurite-blob", () => new BlobServer("azurite-blob"));
 
     public static void DisposeShared()
     {

@@ -68,6 +68,40 @@ public sealed class PostgresCluster : IDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Makes an empty database whose owner needs a password, and returns its connection string.</summary>
+    public string CreateDatabase(string password)
+    {
+        NpgsqlConnectionStringBuilder guarded = new(CreateDatabase()) { Password = password };
+        string role = guarded.Database!, rules = Path.Combine(DataFolder, "pg_hba.conf");
+        using NpgsqlConnection connection = new(ConnectionString("postgres"));
+        connection.Open();
+        File.WriteAllText(rules, $"host all {role} 127.0.0.1/32 scram-sha-256\n{File.ReadAllText(rules)}");
+        using NpgsqlCommand create = new($"create role {role} login password '{password}'; alter database {role} owner to {role}; select pg_reload_conf()", connection);
+        create.ExecuteNonQuery();
+        guarded.Username = role;
+        return guarded.ConnectionString;
+    }
+
+    /// <summary>Every row of every table of a database as text, the server's own tables aside.</summary>
+    public static string Dump(string connectionString)
+    {
+        using NpgsqlConnection connection = new(connectionString);
+        connection.Open();
+        using NpgsqlCommand tables = new(
+            "select string_agg(format('select t::text from %I.%I t', table_schema, table_name), ' union all ') from information_schema.tables " +
+            "where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')",
+            connection);
+        using NpgsqlCommand rows = new((string)tables.ExecuteScalar()!, connection);
+        using NpgsqlDataReader reader = rows.ExecuteReader();
+        System.Text.StringBuilder dump = new();
+        while (reader.Read())
+        {
+            dump.AppendLine(reader.GetString(0));
+        }
+
+        return dump.ToString();
+    }
+
     public void Start() =>
         Run("pg_ctl", "start", "-w", "-D", DataFolder, "-l", Path.Combine(_folder, "log"), "-o", $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300");
 

@@ -6,13 +6,15 @@ namespace EmoGen.Api.Tests.Support;
 /// <summary>The service in this process, on a database of its own; one for all tests of that database.</summary>
 public abstract class TestService : IAsyncDisposable
 {
-    private readonly string _data = Directory.CreateTempSubdirectory("emogen-api-").FullName;
     private WebApplicationFactory<Program>? _factory;
 
     /// <summary>A client of the running service; skips the test where the database is not on this machine.</summary>
     public HttpClient Client => Factory.CreateClient();
 
     public IServiceProvider Services => Factory.Services;
+
+    /// <summary>The folder of the database file and the pictures.</summary>
+    public string Data { get; } = Directory.CreateTempSubdirectory("emogen-api-").FullName;
 
     private WebApplicationFactory<Program> Factory => _factory ??= Create(Database(), _ => { });
 
@@ -35,7 +37,7 @@ public abstract class TestService : IAsyncDisposable
             await _factory.DisposeAsync();
         }
 
-        Directory.Delete(_data, recursive: true);
+        Directory.Delete(Data, recursive: true);
         GC.SuppressFinalize(this);
     }
 
@@ -48,7 +50,7 @@ public abstract class TestService : IAsyncDisposable
             host.UseEnvironment("Testing");
             host.UseSetting("Serilog:MinimumLevel:Default", "Error");
             host.UseSetting("EmoGen:Model", TestPack.Folder);
-            host.UseSetting("EmoGen:Data", _data);
+            host.UseSetting("EmoGen:Data", Data);
             host.UseSetting("EmoGen:Worker:SweepSeconds", "0.5");
             foreach ((string name, string value) in database)
             {

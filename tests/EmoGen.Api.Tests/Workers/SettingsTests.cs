@@ -22,6 +22,9 @@ public sealed class SettingsTests : IDisposable
         { "EmoGen:Database:ConnectionString", options => options.Database.Provider = DatabaseProvider.Postgres },
         { "EmoGen:Database:ConnectionString", options => options.Database = new DatabaseOptions { ConnectionString = "Host=a", ConnectionStringFile = "/etc/hostname" } },
         { "EmoGen:Database:ConnectionStringFile", options => options.Database.ConnectionStringFile = "/nowhere" },
+        { "EmoGen:Database:ConnectionString", options => options.Database = Postgres("Host=localhost;Password=half;hidden") },
+        { "EmoGen:Database:ConnectionString", options => options.Database = Postgres("Host=localhost;Port=many") },
+        { "EmoGen:Database:ConnectionString", options => options.Database.ConnectionString = "emogen.db" },
         { "EmoGen:Worker:LeaseSeconds", options => options.Worker.LeaseSeconds = 0 },
         { "EmoGen:Worker:SweepSeconds", options => options.Worker.SweepSeconds = double.NaN },
         { "EmoGen:Worker:MaxAttempts", options => options.Worker.MaxAttempts = 0 },
@@ -70,6 +73,7 @@ public sealed class SettingsTests : IDisposable
         ValidateOptionsResult result = Check(options);
         Assert.True(result.Failed);
         Assert.StartsWith(named + ": ", Assert.Single(result.Failures), StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", Assert.Single(result.Failures), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -136,6 +140,8 @@ public sealed class SettingsTests : IDisposable
         string sentence = Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         Assert.Contains(named, sentence, StringComparison.Ordinal);
     }
+
+    private static DatabaseOptions Postgres(string connection) => new() { Provider = DatabaseProvider.Postgres, ConnectionString = connection };
 
     private static BlobOptions S3(Action<S3Options> change)
     {

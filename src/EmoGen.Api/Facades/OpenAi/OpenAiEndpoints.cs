@@ -25,7 +25,7 @@ internal static class OpenAiEndpoints
         RouteGroupBuilder openAi = app.MapGroup("/openai/v1").WithTags("Facades");
         openAi.MapPost("/images/generations", GenerateAsync).WithName("OpenAiCreateImages").WithSummary("Pictures, as OpenAI's Images API gives them")
             .Produces<OpenAiError>(400).Produces<OpenAiError>(404).Produces<OpenAiError>(409).Produces<OpenAiError>(500).Produces<OpenAiError>(503)
-            .Produces<OpenAiError>(504).RequireAuthorization(Scopes.Submit, Scopes.Read);
+            .Produces<OpenAiError>(504).RequireAuthorization(Scopes.Submit, Scopes.Read).LimitOpenStreams();
         openAi.MapGet("/models", ListModels).WithName("OpenAiListModels").WithSummary("The loaded pack, alone and with each emotion").RequireAuthorization(Scopes.Read);
         openAi.MapGet("/models/{id}", GetModel).WithName("OpenAiGetModel").WithSummary("One of the models").Produces<OpenAiError>(404).RequireAuthorization(Scopes.Read);
         openAi.MapGet("/images/{id:guid}", DownloadAsync).WithName("OpenAiGetImage").WithSummary("A picture, by a link that ends soon")

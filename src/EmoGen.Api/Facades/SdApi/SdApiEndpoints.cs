@@ -24,7 +24,7 @@ internal static class SdApiEndpoints
         RouteGroupBuilder sdApi = app.MapGroup("/sdapi/v1").WithTags("Facades");
         sdApi.MapPost("/txt2img", DrawAsync).WithName("SdApiTxt2Img").WithSummary("Pictures, as AUTOMATIC1111's web interface gives them")
             .Produces<SdApiInvalid>(422).Produces<SdApiError>(429).Produces<SdApiError>(500).Produces<SdApiError>(503).Produces<SdApiError>(504)
-            .RequireAuthorization(Scopes.Submit, Scopes.Read);
+            .RequireAuthorization(Scopes.Submit, Scopes.Read).LimitOpenStreams();
         sdApi.MapPost("/interrupt", InterruptAsync).WithName("SdApiInterrupt").WithSummary("Cancels what the caller waits for").RequireAuthorization(Scopes.Submit);
         sdApi.MapGet("/progress", ProgressAsync).WithName("SdApiProgress").WithSummary("How far the caller's newest job is").RequireAuthorization(Scopes.Read);
         sdApi.MapGet("/samplers", () => TypedResults.Ok(SdSamplers.All)).WithName("SdApiSamplers").WithSummary("The samplers").RequireAuthorization(Scopes.Read);

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace EmoGen.Api.Tests.Fuzzing;
+
+/// <summary>What must hold of every answer, whatever the request was.</summary>
+/// <param name="document">What the service says it answers.</param>
+/// <param name="secrets">Texts that no answer may hold, such as the service's folders.</param>
+internal sealed partial class AnswerRules(ApiDocument document, IReadOnlyList<string> secrets)
+{
+    private static readonly Lazy<HashSet<string>> Documented = new(ReadProblems);
+
+    private static readonly string[] SecurityHeaders = ["Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy"];
+
+    /// <summary>What Kestrel refuses before the service sees the request.</summary>
+    private static readonly int[] WireRefusals = [400, 408, 411, 413, 414, 417, 431, 505];
+
+    /// <summary>What is wrong with an answer, in one sentence; null where nothing is.</summary>
+    public string? Complaint(FuzzRequest request, RawAnswer? answer)
+    {
+        if (answer is null)
+        {
+            return request.Breaks ? null : "no answer";
+        }
+
+        if (answer.Status >= 500)
+        {
+            return $"status {answer.Status}";
+        }
+
+        if (request.Reaches is { } operation && operation.Answer(answer.Status) is null)
+        {
+            return $"the document knows no status {answer.Status} for {operation}";
+        }
+
+        bool refusedByWire = request.Reaches is null && WireRefusals.Contains(answer.Status) && answer.Body.Length == 0 && answer.Header("Content-Security-Policy") is null;
+        return refusedByWire ? null : Headers(answer) ?? Leak(answer) ?? Body(request, answer);
+    }
+
+    private static string? Headers(RawAnswer answer)
+    {
+        string? missing = SecurityHeaders.FirstOrDefault(name => answer.Header(name) is null);
+        if (missing is not null)
+        {
+            return $"the header {missing} is missing";
+        }
+
+        string? needed = answer.Status switch { 401 => "WWW-Authenticate", 405 => "Allow", 429 => "Retry-After", 416 => "Content-Range", _ => null };
+        return needed is not null && answer.Header(needed) is null ? $"a {answer.Status} without {needed}"
+            : answer.Headers.Any(h => h.Name.Equals("Server", StringComparison.OrdinalIgnoreCase) || h.Name.StartsWith("X-Powered", StringComparison.OrdinalIgnoreCase)) ? "the answer names its server"
+            : null;
+    }
+
+    /// <summary>Pages for people and pictures may hold what they like.</summary>
+    private string? Leak(RawAnswer answer)
+    {
+        if (answer.MediaType is null || !(answer.MediaType.EndsWith("json", StringComparison.Ordinal) || answer.MediaType == "text/plain"))
+        {
+            return null;
+        }
+
+        string text = answer.Text;
+        string? found = Inside().Match(text) is { Success: true } match ? match.Value : secrets.FirstOrDefault(s => text.Contains(s, StringComparison.Ordinal));
+        return found is null ? null : $"the body tells '{found}'";
+    }
+
+    private string? Body(FuzzRequest request, RawAnswer answer)
+    {
+        if (request.Method == "HEAD")
+        {
+            return answer.Body.Length == 0 ? null : "a body for HEAD";
+        }
+
+        IReadOnlyDictionary<string, JsonElement>? declared = request.Reaches?.Answer(answer.Status);
+        string? type = answer.MediaType;
+        if (declared is { Count: > 0 } && (type is null || !declared.ContainsKey(type)))
+        {
+            return $"the content type {type} is none of {string.Join(", ", declared.Keys)}";
+        }
+
+        if (answer.Status >= 400 && declared is not { Count: > 0 } && type != "application/problem+json")
+        {
+            return $"a {answer.Status} with the content type {type}";
+        }
+
+        if (type is null || !type.EndsWith("json", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        try
+        {
+            _ = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(answer.Body);
+            using JsonDocument json = JsonDocument.Parse(answer.Body);
+            string? mistake = declared is not null && declared[type].ValueKind == JsonValueKind.Object ? SchemaCheck.Mistake(document, declared[type], json.RootElement) : null;
+            return mistake is not null ? $"not as the document says: {mistake}" : type == "application/problem+json" ? Problem(answer.Status, json.RootElement) : null;
+        }
+        catch (Exception wrong) when (wrong is JsonException or DecoderFallbackException)
+        {
+            return $"the body is not JSON: {wrong.Message}";
+        }
+    }
+
+    private static string? Problem(int status, JsonElement problem)
+    {
+        string type = problem.TryGetProperty("type", out JsonElement name) ? name.GetString() ?? "" : "";
+        string entry = $"{type.Replace("urn:emogen:problem:", "", StringComparison.Ordinal)} {status}";
+        return !Documented.Value.Contains(entry) ? $"docs know no problem '{entry}'"
+            : problem.GetProperty("status").GetInt32() != status ? "the problem's status is another"
+            : string.IsNullOrEmpty(problem.GetProperty("title").GetString()) ? "the problem has no title"
+            : problem.TryGetProperty("errors", out JsonElement errors) && errors.EnumerateObject().Any(e => e.Value.GetArrayLength() == 0) ? "a field without its sentence"
+            : null;
+    }
+
+    /// <summary>The tables of problems in docs: type and status.</summary>
+    private static HashSet<string> ReadProblems()
+    {
+        DirectoryInfo? at = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(at!.FullName, "EmoGen.sln")))
+        {
+            at = at.Parent;
+        }
+
+        return
+        [
+            .. Directory.EnumerateFiles(Path.Combine(at.FullName, "docs"), "*.md").SelectMany(File.ReadLines)
+                .Select(line => Row().Match(line)).Where(match => match.Success)
+                .Select(match => string.Create(CultureInfo.InvariantCulture, $"{match.Groups[1].Value} {match.Groups[2].Value}")),
+        ];
+    }
+
+    [GeneratedRegex(@"^\| `([a-z0-9-]+)` \| (4\d\d|5\d\d) \|")]
+    private static partial Regex Row();
+
+    /// <summary>Stack frames, sources and types of ours or of what we use.</summary>
+    [GeneratedRegex(@"\bat [A-Z]\w+\.[A-Z]\w+|\.cs:line|\b(System|Microsoft|Npgsql|Hangfire|Amazon|Azure|EmoGen\.(Api|Engine))\.[A-Z]\w+|\w+Exception\b|[Ss]tack ?[Tt]race|22021|SQLite Error")]
+    private static partial Regex Inside();
+}
