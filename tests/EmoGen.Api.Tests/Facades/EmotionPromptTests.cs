@@ -1,7 +1,9 @@
 using EmoGen.Api.Facades;
 using EmoGen.Api.Facades.SdApi;
 using EmoGen.Api.Http;
+using EmoGen.Api.Models;
 using EmoGen.Api.Tests.Support;
+using EmoGen.Api.Webhooks;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
@@ -11,6 +13,8 @@ namespace EmoGen.Api.Tests.Facades;
 public sealed class EmotionPromptTests
 {
     private static readonly Lazy<ModelPack> Pack = new(() => ModelPack.Open(TestPack.Folder));
+
+    private static EmoGenOptions Options => new() { Model = TestPack.Folder };
 
     [Theory]
     [InlineData("<fear> bag", null, null, "fear", "{} bag")]
@@ -30,7 +34,7 @@ public sealed class EmotionPromptTests
         EmotionPrompt read = EmotionPrompt.Read(checks, Pack.Value, prompt, field, Parse(model));
         checks.ThrowIfAny();
         Assert.Equal((emotions, template), (string.Join(' ', read.Emotions.Select(e => e.Name())), read.Template));
-        Assert.Equal(read.Emotions, read.ToJob(1).Resolve(Pack.Value).AllEmotions);
+        Assert.Equal(read.Emotions, read.ToJob(1).Resolve(InstalledPacks.Open(Options), new WebhookAddresses(Microsoft.Extensions.Options.Options.Create(Options))).AllEmotions);
     }
 
     [Theory]

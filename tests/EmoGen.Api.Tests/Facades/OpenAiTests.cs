@@ -4,6 +4,7 @@ using System.Text.Json;
 using EmoGen.Api.Facades;
 using EmoGen.Api.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OpenAI.Images;
 using OpenAI.Models;
@@ -200,7 +201,7 @@ public sealed class OpenAiTests(FacadeService service)
 
     /// <summary>The query that the service itself would have given this long ago.</summary>
     private string SignedSince(TimeSpan age, string id) =>
-        new PictureLinks(service.Services.GetRequiredService<IOptions<EmoGenOptions>>(), new MovableTime { Ahead = -age }).Sign(Guid.Parse(id));
+        new PictureLinks(service.Services.GetRequiredService<IOptions<EmoGenOptions>>(), new MovableTime { Ahead = -age }, NullLogger<PictureLinks>.Instance).Sign(Guid.Parse(id));
 
     private static async Task AssertOpensAsync(HttpClient client, string path)
     {

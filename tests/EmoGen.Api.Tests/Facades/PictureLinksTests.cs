@@ -1,6 +1,7 @@
 using EmoGen.Api.Data;
 using EmoGen.Api.Facades;
 using EmoGen.Api.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace EmoGen.Api.Tests.Facades;
@@ -45,5 +46,5 @@ public sealed class PictureLinksTests : IDisposable
     }
 
     private PictureLinks Open() =>
-        new(Options.Create(new EmoGenOptions { Facades = new FacadeOptions { LinkKeyFile = KeyFile } }), TimeProvider.System);
+        new(Options.Create(new EmoGenOptions { Facades = new FacadeOptions { LinkKeyFile = KeyFile } }), TimeProvider.System, NullLogger<PictureLinks>.Instance);
 }

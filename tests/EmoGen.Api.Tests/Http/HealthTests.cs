@@ -63,7 +63,7 @@ public sealed class HealthTests : IDisposable
         HttpClient client = host.CreateClient();
         await client.WaitUntilReadyAsync();
         using ManualResetEventSlim gate = new();
-        Task<bool> hanging = host.Services.GetRequiredService<ModelHost>().RunAsync(_ => gate.Wait(TimeSpan.FromMinutes(1), Cancellation), Cancellation);
+        Task<bool> hanging = host.Services.GetRequiredService<ModelHost>().RunAsync(null, (_, _) => gate.Wait(TimeSpan.FromMinutes(1), Cancellation), Cancellation);
         await client.JsonAsync("/health/live");
         await Task.Delay(1500, Cancellation);
 
@@ -74,7 +74,7 @@ public sealed class HealthTests : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         JsonElement health = await ready.JsonAsync();
         Assert.Equal("broken", health.Text("status"));
-        Assert.StartsWith("The device has not finished a step for ", health.GetProperty("checks").GetProperty("model").Text("reason"), StringComparison.Ordinal);
+        Assert.StartsWith("The device cpu has not finished a step for ", health.GetProperty("checks").GetProperty("model").Text("reason"), StringComparison.Ordinal);
 
         gate.Set();
         Assert.True(await hanging);

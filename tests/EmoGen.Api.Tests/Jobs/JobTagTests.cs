@@ -29,7 +29,7 @@ public abstract class JobTagTests(TestService service) : IAsyncDisposable
 
         await _service.Ledger.CancelAsync(jobs[0].Id, Cancellation); // another job, and a place in the queue with it
         await ChangedAsync(tags, job => Assert.Equal(1, job.GetProperty("queuePosition").GetInt32()));
-        JobClaim claim = (await _service.Ledger.TryClaimNextAsync(Lease, Cancellation))!;
+        JobClaim claim = (await _service.Ledger.TryClaimNextAsync(["tiny"], Lease, Cancellation))!;
         await ChangedAsync(tags, job => Assert.Equal("running", job.Text("status")));
         await _service.Ledger.RenewAsync(claim, Lease, new JobStep(1, 1), Cancellation);
         await ChangedAsync(tags, job => Assert.Equal(1, job.GetProperty("progress").GetProperty("step").GetInt32()));

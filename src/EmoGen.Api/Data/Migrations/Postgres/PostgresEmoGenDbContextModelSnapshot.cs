@@ -178,6 +178,9 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");
 
+                    b.Property<string>("Labels")
+                        .HasColumnType("text");
+
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasColumnType("timestamp with time zone");
 
@@ -200,6 +203,12 @@ namespace EmoGen.Api.Data.Migrations.Postgres
 
                     b.Property<string>("Request")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("RerunOf")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("SearchText")
                         .HasColumnType("text");
 
                     b.Property<DateTimeOffset?>("StartedAt")
@@ -246,6 +255,32 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                     b.HasIndex("Status", "Priority", "Owner", "Id");
 
                     b.ToTable("Jobs");
+                });
+
+            modelBuilder.Entity("EmoGen.Api.Jobs.JobLabel", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.HasKey("JobId", "Key");
+
+                    b.HasIndex("Key", "Value", "Owner", "JobId");
+
+                    b.ToTable("JobLabels");
                 });
 
             modelBuilder.Entity("EmoGen.Api.Keys.ApiKey", b =>
@@ -370,6 +405,15 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                     b.Navigation("Job");
                 });
 
+            modelBuilder.Entity("EmoGen.Api.Jobs.JobLabel", b =>
+                {
+                    b.HasOne("EmoGen.Api.Jobs.Job", null)
+                        .WithMany("LabelRows")
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("EmoGen.Api.Webhooks.WebhookDelivery", b =>
                 {
                     b.HasOne("EmoGen.Api.Jobs.Job", "Job")
@@ -386,6 +430,8 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                     b.Navigation("Delivery");
 
                     b.Navigation("Images");
+
+                    b.Navigation("LabelRows");
                 });
 #pragma warning restore 612, 618
         }

@@ -173,6 +173,9 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Labels")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("LeaseUntil")
                         .HasColumnType("INTEGER");
 
@@ -195,6 +198,12 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
 
                     b.Property<string>("Request")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("RerunOf")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SearchText")
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("StartedAt")
@@ -241,6 +250,32 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                     b.HasIndex("Status", "Priority", "Owner", "Id");
 
                     b.ToTable("Jobs");
+                });
+
+            modelBuilder.Entity("EmoGen.Api.Jobs.JobLabel", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("JobId", "Key");
+
+                    b.HasIndex("Key", "Value", "Owner", "JobId");
+
+                    b.ToTable("JobLabels");
                 });
 
             modelBuilder.Entity("EmoGen.Api.Keys.ApiKey", b =>
@@ -365,6 +400,15 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                     b.Navigation("Job");
                 });
 
+            modelBuilder.Entity("EmoGen.Api.Jobs.JobLabel", b =>
+                {
+                    b.HasOne("EmoGen.Api.Jobs.Job", null)
+                        .WithMany("LabelRows")
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("EmoGen.Api.Webhooks.WebhookDelivery", b =>
                 {
                     b.HasOne("EmoGen.Api.Jobs.Job", "Job")
@@ -381,6 +425,8 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                     b.Navigation("Delivery");
 
                     b.Navigation("Images");
+
+                    b.Navigation("LabelRows");
                 });
 #pragma warning restore 612, 618
         }

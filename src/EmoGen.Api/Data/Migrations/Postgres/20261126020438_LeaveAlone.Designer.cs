@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EmoGen.Api.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresEmoGenDbContext))]
-    [Migration("20261126011343_LabelsAndReruns")]
-    partial class LabelsAndReruns
+    [Migration("20261126020438_LeaveAlone")]
+    partial class LeaveAlone
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -169,6 +169,10 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                     b.Property<string>("Error")
                         .HasColumnType("text");
 
+                    b.Property<string>("Facade")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -185,6 +189,9 @@ namespace EmoGen.Api.Data.Migrations.Postgres
 
                     b.Property<int>("Losses")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("text");
 
                     b.Property<string>("Owner")
                         .IsRequired()
@@ -218,6 +225,10 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                     b.Property<int>("Steps")
                         .HasColumnType("integer");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)");
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint");
 
@@ -227,6 +238,10 @@ namespace EmoGen.Api.Data.Migrations.Postgres
 
                     b.Property<string>("Warnings")
                         .HasColumnType("text");
+
+                    b.Property<string>("WebhookUrl")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
 
                     b.HasKey("Id");
 
@@ -325,6 +340,54 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                     b.ToTable("ApiKeys");
                 });
 
+            modelBuilder.Entity("EmoGen.Api.Webhooks.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("LastAttemptAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("LastResult")
+                        .HasColumnType("text");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FinishedAt");
+
+                    b.HasIndex("JobId")
+                        .IsUnique();
+
+                    b.HasIndex("State", "DueAt");
+
+                    b.ToTable("WebhookDeliveries");
+                });
+
             modelBuilder.Entity("EmoGen.Api.Http.IdempotencyRecord", b =>
                 {
                     b.HasOne("EmoGen.Api.Jobs.Job", null)
@@ -354,8 +417,21 @@ namespace EmoGen.Api.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("EmoGen.Api.Webhooks.WebhookDelivery", b =>
+                {
+                    b.HasOne("EmoGen.Api.Jobs.Job", "Job")
+                        .WithOne("Delivery")
+                        .HasForeignKey("EmoGen.Api.Webhooks.WebhookDelivery", "JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Job");
+                });
+
             modelBuilder.Entity("EmoGen.Api.Jobs.Job", b =>
                 {
+                    b.Navigation("Delivery");
+
                     b.Navigation("Images");
 
                     b.Navigation("LabelRows");

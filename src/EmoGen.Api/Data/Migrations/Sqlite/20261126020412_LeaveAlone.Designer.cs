@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace EmoGen.Api.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteEmoGenDbContext))]
-    [Migration("20261126011440_JobFacade")]
-    partial class JobFacade
+    [Migration("20261126020412_LeaveAlone")]
+    partial class LeaveAlone
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -176,11 +176,17 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Labels")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("LeaseUntil")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Losses")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Owner")
                         .IsRequired()
@@ -197,6 +203,12 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("RerunOf")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SearchText")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER");
 
@@ -208,6 +220,10 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                     b.Property<int>("Steps")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Version")
                         .HasColumnType("INTEGER");
 
@@ -216,6 +232,10 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Warnings")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("WebhookUrl")
+                        .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -233,6 +253,32 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                     b.HasIndex("Status", "Priority", "Owner", "Id");
 
                     b.ToTable("Jobs");
+                });
+
+            modelBuilder.Entity("EmoGen.Api.Jobs.JobLabel", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(63)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("JobId", "Key");
+
+                    b.HasIndex("Key", "Value", "Owner", "JobId");
+
+                    b.ToTable("JobLabels");
                 });
 
             modelBuilder.Entity("EmoGen.Api.Keys.ApiKey", b =>
@@ -289,6 +335,54 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                     b.ToTable("ApiKeys");
                 });
 
+            modelBuilder.Entity("EmoGen.Api.Webhooks.WebhookDelivery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LastAttemptAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LastResult")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FinishedAt");
+
+                    b.HasIndex("JobId")
+                        .IsUnique();
+
+                    b.HasIndex("State", "DueAt");
+
+                    b.ToTable("WebhookDeliveries");
+                });
+
             modelBuilder.Entity("EmoGen.Api.Http.IdempotencyRecord", b =>
                 {
                     b.HasOne("EmoGen.Api.Jobs.Job", null)
@@ -309,9 +403,33 @@ namespace EmoGen.Api.Data.Migrations.Sqlite
                     b.Navigation("Job");
                 });
 
+            modelBuilder.Entity("EmoGen.Api.Jobs.JobLabel", b =>
+                {
+                    b.HasOne("EmoGen.Api.Jobs.Job", null)
+                        .WithMany("LabelRows")
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("EmoGen.Api.Webhooks.WebhookDelivery", b =>
+                {
+                    b.HasOne("EmoGen.Api.Jobs.Job", "Job")
+                        .WithOne("Delivery")
+                        .HasForeignKey("EmoGen.Api.Webhooks.WebhookDelivery", "JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Job");
+                });
+
             modelBuilder.Entity("EmoGen.Api.Jobs.Job", b =>
                 {
+                    b.Navigation("Delivery");
+
                     b.Navigation("Images");
+
+                    b.Navigation("LabelRows");
                 });
 #pragma warning restore 612, 618
         }
