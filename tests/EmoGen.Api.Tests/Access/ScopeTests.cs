@@ -114,11 +114,11 @@ public sealed class ScopeTests(GuardedService service)
         string header = response.Headers.WwwAuthenticate.ToString();
         Assert.StartsWith(expected, header, StringComparison.Ordinal);
         Assert.True(expected == "Basic" || header.Contains(challenge, StringComparison.Ordinal), header);
-        if (endpoint.Contains("api/v1", StringComparison.Ordinal))
+        if (endpoint.Contains("/sdapi/", StringComparison.Ordinal))
         {
             Assert.Equal(problem, (await response.JsonAsync()).Text("error"));
         }
-        else if (endpoint.Contains("/openai", StringComparison.Ordinal))
+        else if (endpoint.Contains("/openai/", StringComparison.Ordinal))
         {
             Assert.Equal(status == 401 ? "invalid_api_key" : "insufficient_permissions", (await response.JsonAsync()).GetProperty("error").Text("code"));
         }
