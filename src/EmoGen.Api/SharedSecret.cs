@@ -11,46 +11,51 @@ internal static class SharedSecret
 
     private const int KeyLength = 32;
 
-    /// <summary>The secret in the file, which is made where there is none.</summary>
+    private const int MaxAttempts = 50;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The secret in the file, which is made where there is none. Of several processes that start together one makes it, the others wait.</summary>
     /// <exception cref="IOException">The file cannot be read or made.</exception>
     public static string ReadOrMake(string file, ILogger log)
     {
-        if (!File.Exists(file))
+        for (int attempt = 1; !File.Exists(file); attempt++)
         {
-            Make(file, log);
+            try
+            {
+                using FileStream turn = new(file + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+                Make(file, log);
+            }
+            catch (IOException) when (attempt < MaxAttempts)
+            {
+                Thread.Sleep(Patience / MaxAttempts);
+            }
         }
 
         return File.ReadAllText(file).Trim();
     }
 
-    /// <summary>The file appears whole and with its rights or not at all; of several processes the first one's stays.</summary>
+    /// <summary>The file has its name only when it is whole.</summary>
     private static void Make(string file, ILogger log)
     {
-        string temporary = $"{file}.{Guid.NewGuid():n}";
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (File.Exists(file))
+        {
+            return;
+        }
+
+        FileStreamOptions ours = new() { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            ours.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        try
+        using (FileStream stream = new(file + ".new", ours))
         {
-            using (FileStream stream = new(temporary, options))
-            {
-                stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength))));
-                stream.Flush(flushToDisk: true);
-            }
+            stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyLength))));
+            stream.Flush(flushToDisk: true);
+        }
 
-            File.Move(temporary, file, overwrite: false);
-            log.SecretMade(file);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            // Another process was faster.
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        File.Move(file + ".new", file);
+        log.SecretMade(file);
     }
 }

@@ -16,5 +16,13 @@ internal static class ProblemSetup
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => ProblemHandler.WriteAsync(
             context.HttpContext, Problems.ForStatus(context.HttpContext.Response.StatusCode)));
+        app.Use(async (context, next) =>
+        {
+            await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status416RangeNotSatisfiable })
+            {
+                context.Response.ContentType = null; // The framework keeps the file's, and a problem takes its place.
+            }
+        });
     }
 }

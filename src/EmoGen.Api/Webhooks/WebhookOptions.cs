@@ -29,7 +29,7 @@ public sealed class WebhookOptions
     public TimeSpan Lease => (2 * Timeout) + TimeSpan.FromSeconds(5);
 
     /// <summary>The pauses between the attempts.</summary>
-    public IReadOnlyList<TimeSpan> Pauses => [.. (RetrySeconds.Count > 0 ? RetrySeconds : Usual).Select(TimeSpan.FromSeconds)];
+    internal IReadOnlyList<TimeSpan> Pauses => [.. (RetrySeconds.Count > 0 ? RetrySeconds : Usual).Select(TimeSpan.FromSeconds)];
 }
 
 /// <summary>What must hold of <see cref="WebhookOptions"/>, and the one sentence where it does not.</summary>

@@ -23,7 +23,7 @@ public sealed class PictureLinksTests : IDisposable
         string[] query = all[0].Sign(id).Split(['=', '&']);
         Assert.All(all, links => links.Check(id, query[1], query[3]));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(KeyFile).UnixFileMode);
-        Assert.Equal(64, File.ReadAllText(KeyFile).Trim().Length);
+        Assert.Equal(44, File.ReadAllText(KeyFile).Trim().Length); // 256 bits in base64
     }
 
     [Fact]
