@@ -61,7 +61,7 @@ public sealed class TraceTests : IDisposable
         ReceivedSpan request;
         await using (service)
         {
-            id = await SubmitAsync(client, """{"emotion":"awe","count":2,"steps":150}""");
+            id = await SubmitAsync(client, """{"emotion":"awe","steps":150}""");
             request = await collector.WaitForAsync(s => s.Kind == Server && s.Trace == Trace);
             await client.WaitForAsync(id, job => job.GetProperty("progress").GetProperty("step").GetInt32() > 2);
             await service.KillAsync();
