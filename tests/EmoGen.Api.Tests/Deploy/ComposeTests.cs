@@ -35,7 +35,7 @@ public sealed class ComposeTests
         string[] read = [.. Services[name].MapAt("environment").Values.Where(value => value.StartsWith("/run/secrets/", StringComparison.Ordinal)).Select(path => Path.GetFileName(path)!)];
         Assert.All(read, secret => Assert.Contains(secret, secrets));
         string[] mounted = [.. Services[name].ListAt("volumes").Select(volume => $"{volume}".Split(':')[0])];
-        Assert.All(mounted.Where(path => path[0] == '.' && Services[name]["profiles"] is null), path => Assert.True(Path.Exists(Path.Combine(Repository.Folder, path)), path));
+        Assert.All(mounted.Where(path => path[0] == '.'), path => Assert.True(Path.Exists(Path.Combine(Repository.Folder, path)), path));
         Assert.All(mounted.Where(path => path[0] != '.'), volume => Assert.True(((JsonObject)Compose["volumes"]!).ContainsKey(volume), volume));
     }
 
