@@ -16,5 +16,14 @@ internal static class ProblemSetup
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => ProblemHandler.WriteAsync(
             context.HttpContext, Problems.ForStatus(context.HttpContext.Response.StatusCode)));
+        app.Use(async (context, next) =>
+        {
+            await next(context);
+            HttpResponse response = context.Response;
+            if (response is { HasStarted: false, StatusCode: >= 400, ContentLength: null or 0 })
+            {
+                (response.ContentType, response.ContentLength) = (null, null); // A file whose range or precondition is wrong still has the file's type.
+            }
+        });
     }
 }
