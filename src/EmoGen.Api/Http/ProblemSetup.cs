@@ -19,9 +19,10 @@ internal static class ProblemSetup
         app.Use(async (context, next) =>
         {
             await next(context);
-            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status416RangeNotSatisfiable })
+            HttpResponse response = context.Response;
+            if (response is { HasStarted: false, StatusCode: >= 400, ContentLength: null or 0 })
             {
-                context.Response.ContentType = null; // The framework keeps the file's, and a problem takes its place.
+                (response.ContentType, response.ContentLength) = (null, null); // A file whose range or precondition is wrong still has the file's type.
             }
         });
     }

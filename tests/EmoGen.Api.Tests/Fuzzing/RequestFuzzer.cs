@@ -22,7 +22,7 @@ internal sealed class RequestFuzzer(Random random, ApiDocument document, int por
         AddBody(operation, valid, draft);
         if (!valid)
         {
-            if (random.Next(3) == 0)
+            if (random.Next(2) == 0)
             {
                 AddHeaders(draft.Headers);
             }
@@ -142,7 +142,7 @@ internal sealed class RequestFuzzer(Random random, ApiDocument document, int por
 
     private void AddHeaders(List<(string Name, string Value)> headers)
     {
-        for (int k = random.Next(1, 4); k > 0; k--)
+        for (int k = random.Next(1, 6); k > 0; k--)
         {
             (string name, string[] values) = _json.Pick(HostileValues.Headers);
             headers.Add((name, _json.Pick(values)));

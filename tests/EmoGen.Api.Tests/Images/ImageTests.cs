@@ -89,6 +89,17 @@ public abstract class ImageTests(TestService service)
     }
 
     [Fact]
+    public async Task A_precondition_that_does_not_hold_is_a_problem()
+    {
+        HttpClient client = service.Client;
+        JsonElement image = await DrawAsync(client);
+        using HttpRequestMessage request = new(HttpMethod.Get, image.Text("contentUrl"));
+        request.Headers.IfMatch.Add(new EntityTagHeaderValue("\"another\""));
+        using HttpResponseMessage response = await client.SendAsync(request, Cancellation);
+        await response.ProblemAsync(412, "precondition-failed");
+    }
+
+    [Fact]
     public async Task A_thumbnail_is_smaller_with_a_tag_of_its_own()
     {
         HttpClient client = service.Client;
