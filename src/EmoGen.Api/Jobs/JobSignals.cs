@@ -5,13 +5,15 @@ using Microsoft.EntityFrameworkCore;
 namespace EmoGen.Api.Jobs;
 
 /// <summary>
-/// Tells listeners how their jobs go on. One reader looks after the rows of all of them: at once where this process changed a row, and twice a second at all,
+/// Tells listeners how their jobs go on. One reader looks after the rows of all of them: at once where this process changed a row, and some times a second at all,
 /// since the worker may be in another process. So a thousand listeners cost the database two small queries, not thousands. Previews are passed on as they come.
 /// </summary>
 public sealed class JobSignals(IDbContextFactory<EmoGenDbContext> contexts, JobReader reader, TimeProvider time, ILogger<JobSignals> log) : BackgroundService
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>So many jobs can be looked at ten times a second; more of them twice.</summary>
+    private const int Few = 50;
 
     /// <summary>How many rows are asked for in one query.</summary>
     private const int BatchSize = 1000;
@@ -19,6 +21,8 @@ public sealed class JobSignals(IDbContextFactory<EmoGenDbContext> contexts, JobR
     private readonly ConcurrentDictionary<Guid, JobTopic> _topics = new();
     private readonly ConcurrentDictionary<Guid, bool> _changed = new();
     private readonly SemaphoreSlim _hint = new(0, 1);
+
+    private TimeSpan PollInterval => TimeSpan.FromMilliseconds(_topics.Count <= Few ? 100 : 500);
 
     /// <summary>Starts to listen to a job; dispose to stop. The first news come with the next look at the rows.</summary>
     public JobListener Listen(Guid jobId, bool wantsPreviews)

@@ -2,20 +2,15 @@ using System.Text.Json;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
-using EmoGen.Api.Models;
-using EmoGen.Api.Telemetry;
 using EmoGen.Api.Workers;
-using EmoGen.Api.Emotions;
-using EmoGen.Api.Webhooks;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EmoGen.Api.Jobs;
 
-/// <summary>Accepts requests: checks, stores the row, wakes a worker, answers.</summary>
+/// <summary>Accepts requests: makes the row, stores it, wakes a worker, answers.</summary>
 public sealed class JobSubmitter(
     EmoGenDbContext data,
-    InstalledPacks packs,
-    WebhookAddresses addresses,
+    JobFactory factory,
     JobIntake intake,
     JobReader reader,
     JobWaker waker,
@@ -39,7 +34,7 @@ public sealed class JobSubmitter(
             return await ReplayAsync(known, http);
         }
 
-        Job job = NewRow(request.Resolve(packs, addresses), caller, rerunOf);
+        Job job = factory.Create(request, caller, rerunOf);
         IdempotencyRecord? record = key is null ? null
             : new IdempotencyRecord { Owner = job.Owner, Key = key, RequestHash = requestHash, JobId = job.Id, CreatedAt = job.CreatedAt };
         if (!await intake.StoreAsync(job, record, caller, cancellation))
@@ -65,39 +60,10 @@ public sealed class JobSubmitter(
     /// <exception cref="ProblemException">The request is not valid, or too much.</exception>
     internal async Task<Job> AcceptAsync(NewJob request, Caller caller, string facade, CancellationToken cancellation)
     {
-        Job job = NewRow(request.Resolve(packs, addresses), caller, rerunOf: null, facade);
+        Job job = factory.Create(request, caller, facade: facade);
         await intake.StoreAsync(job, key: null, caller, cancellation);
         waker.Wake(job.Model);
         return job;
-    }
-
-    private Job NewRow(NewJob resolved, Caller caller, Guid? rerunOf, string? facade = null)
-    {
-        IReadOnlyList<PicturePlan> plan = resolved.Plan();
-        DateTimeOffset now = time.GetUtcNow();
-        return new Job
-        {
-            Id = Guid.CreateVersion7(now),
-            Owner = caller.Owner,
-            Kind = resolved.Kind,
-            Facade = facade,
-            Status = JobStatus.Queued,
-            Priority = NewJob.Priorities.GetValueOrDefault(resolved.Priority ?? ""),
-            EmotionBits = resolved.AllEmotions.Aggregate(0, (bits, emotion) => bits | emotion.Bit()),
-            Request = (resolved with { Labels = null, Webhook = null }).ToJson(),
-            Model = resolved.Model,
-            WebhookUrl = resolved.Webhook?.Url,
-            Delivery = WebhookDelivery.For(resolved.Webhook, now),
-            Labels = LabelRules.Write(resolved.Labels),
-            LabelRows = LabelRules.Rows(resolved.Labels, caller.Owner),
-            SearchText = resolved.SearchText(),
-            RerunOf = rerunOf,
-            Pictures = plan.Count,
-            Steps = resolved.Steps!.Value,
-            Version = 1,
-            TraceParent = Tracing.TraceParent,
-            CreatedAt = now,
-        };
     }
 
     /// <summary>The job as it is when it is over, or when the time is, or when the service stops.</summary>

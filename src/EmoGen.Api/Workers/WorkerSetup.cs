@@ -26,6 +26,7 @@ internal static class WorkerSetup
         services.AddSingleton<JobCanceler>();
         services.AddSingleton<JobWaker>();
         services.AddPictures(options);
+        services.AddSingleton<JobFactory>();
         services.AddSingleton<JobIntake>();
         services.AddScoped<JobSubmitter>();
         services.AddSingleton(provider => CreateStorage(provider.GetRequiredService<IOptions<EmoGenOptions>>().Value.Database));
