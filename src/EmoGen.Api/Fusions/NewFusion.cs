@@ -44,7 +44,7 @@ public sealed record NewFusion : NewJob
     [
         .. Enumerable.Range(0, PictureCount).Select(k => new PicturePlan(
             ToEngine(k, Weighted(), Template!) with { Fusion = Mode == "blend" ? FusionMode.Blend : FusionMode.Tokens },
-            this with { Count = 1, Seed = Seed + k, Priority = null, Labels = null })),
+            this with { Count = 1, Seed = Seed + k, Priority = null })),
     ];
 
     protected override NewJob WithDefaults(ModelPack pack) => this with

@@ -42,7 +42,7 @@ public sealed record NewGeneration : NewJob
     [
         .. Enumerable.Range(0, PictureCount).Select(k => new PicturePlan(
             ToEngine(k, [new WeightedEmotion(ParsedEmotion)], Template!),
-            this with { Count = 1, Seed = Seed + k, Priority = null, Labels = null })),
+            this with { Count = 1, Seed = Seed + k, Priority = null })),
     ];
 
     protected override NewJob WithDefaults(ModelPack pack) => this with { Template = Template ?? "{}", Count = PictureCount };

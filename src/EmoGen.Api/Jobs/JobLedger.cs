@@ -2,6 +2,7 @@ using EmoGen.Api.Data;
 using EmoGen.Api.Images;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
+using Npgsql;
 
 namespace EmoGen.Api.Jobs;
 
@@ -111,7 +112,18 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
     public async Task<int> CancelAsync(IReadOnlyList<Guid> ids, JobStatus? only, CancellationToken cancellation)
     {
         await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
-        return await CancelAsync(data, data.Jobs.Where(j => ids.Contains(j.Id) && (only == null || j.Status == only)), cancellation);
+        IQueryable<Job> jobs = data.Jobs.Where(j => ids.Contains(j.Id) && (only == null || j.Status == only));
+        while (true)
+        {
+            try
+            {
+                return await CancelAsync(data, jobs, cancellation);
+            }
+            catch (Exception crossed) when (crossed.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected })
+            {
+                // Two batches at once can each hold a row that the other wants: the database ended this one, and the other goes first.
+            }
+        }
     }
 
     /// <summary>The pictures of a job that are stored already.</summary>

@@ -26,6 +26,21 @@ public sealed class DocumentTests(SqliteService service)
             paths.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task The_list_of_jobs_documents_its_filters_and_what_is_tagged_its_304()
+    {
+        JsonElement paths = (await service.Client.JsonAsync("/openapi/v1.json")).GetProperty("paths");
+        Assert.Equal(
+            ["createdAfter", "createdBefore", "cursor", "emotion", "kind", "label", "limit", "q", "status"],
+            paths.GetProperty("/v1/jobs").GetProperty("get").GetProperty("parameters").EnumerateArray().Select(p => p.Text("name")).Order(StringComparer.Ordinal));
+        foreach (string path in (string[])["/v1/jobs/{id}", "/v1/images/{id}", "/v1/emotions", "/v1/models"])
+        {
+            JsonElement responses = paths.GetProperty(path).GetProperty("get").GetProperty("responses");
+            Assert.True(responses.TryGetProperty("304", out _), path);
+            Assert.True(responses.GetProperty("200").GetProperty("content").TryGetProperty("application/json", out _), path);
+        }
+    }
+
     [Theory]
     [InlineData("/v1/generations")]
     [InlineData("/v1/transfers")]

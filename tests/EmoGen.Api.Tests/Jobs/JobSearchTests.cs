@@ -95,7 +95,7 @@ public abstract class JobSearchTests(TestService service) : IAsyncDisposable
     [Fact]
     public async Task The_link_to_the_next_page_keeps_the_filters()
     {
-        Job[] jobs = [.. Enumerable.Range(0, 6).Select(k => WaitingService.Row("", Start.AddSeconds(k), $"grün & <b> {k}", ("project", "a&b=c"), ("shot", k < 5 ? "1" : "2")))];
+        Job[] jobs = [.. Enumerable.Range(0, 6).Select(k => WaitingService.Row("", Start.AddSeconds(k), $"grün & <b> {k}", ("project", "a&b=c"), ("shot", k == 1 ? "2" : "1")))];
         await _service.InsertAsync(jobs);
         List<string> seen = [];
         string? next = "/v1/jobs?label=project:a%26b%3Dc&label=shot:1&q=GR%C3%9CN%20%26%20%3Cb%3E&limit=2";
@@ -114,7 +114,7 @@ public abstract class JobSearchTests(TestService service) : IAsyncDisposable
             }
         }
 
-        Assert.Equal(jobs.Take(5).Reverse().Select(j => j.Id.ToString()), seen);
+        Assert.Equal(jobs.Where((_, k) => k != 1).Reverse().Select(j => j.Id.ToString()), seen);
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public abstract class KeyTests(TestService service)
         Assert.Equal(JsonValueKind.Null, shown.GetProperty("key").ValueKind);
         Assert.Equal(7, shown.GetProperty("picturesPerDay").GetInt32());
         string list = (await admin.JsonAsync("/v1/keys?limit=100")).ToString();
+        using HttpResponseMessage page = await admin.GetAsync("/v1/keys?limit=1", Cancellation);
+        Assert.Equal($"</v1/keys?limit=1&cursor={(await page.JsonAsync()).Text("nextCursor")}>; rel=\"next\"", Assert.Single(page.Headers.GetValues("Link")));
         Assert.Contains(key.Text("prefix"), list, StringComparison.Ordinal);
         Assert.DoesNotContain(text[12..], list, StringComparison.Ordinal);
         ApiKey row = await RowAsync(key.Id());
