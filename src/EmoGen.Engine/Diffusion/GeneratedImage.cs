@@ -12,5 +12,7 @@ public sealed record GeneratedImage(int Index, long Seed, RgbImage Image, string
 /// <summary>One denoising step is done.</summary>
 /// <param name="Step">Steps done so far, 1 to <paramref name="Steps"/>.</param>
 /// <param name="Steps">All steps of this picture.</param>
-/// <param name="Preview">Decodes the present guess of the final picture; valid only during the callback.</param>
-public sealed record GenerationProgress(int Step, int Steps, Func<RgbImage> Preview);
+/// <param name="Preview">
+/// Decodes the present guess of the final picture; valid only during the callback. Null where the safety checker is on: it would show what may be withheld.
+/// </param>
+public sealed record GenerationProgress(int Step, int Steps, Func<RgbImage>? Preview);

@@ -1,6 +1,7 @@
 using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Schedulers;
+using EmoGen.Engine.Vision;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,28 +12,35 @@ public sealed class ImageGenerator : IDisposable
 {
     private readonly PictureModels _models;
     private readonly Lazy<PictureScorer?> _scorer;
+    private readonly Lazy<PictureChecker?> _checker;
     private readonly RequestRules _rules;
     private readonly Device _device;
 
-    private ImageGenerator(ModelPack pack, Device device, ScalarType dtype)
+    private ImageGenerator(ModelPack pack, Device device, ScalarType dtype, bool safetyChecker)
     {
         Pack = pack;
         _device = device;
+        ChecksSafety = safetyChecker && pack.SafetyChecker is not null;
         _models = PictureModels.Load(pack, device, dtype);
         _scorer = new Lazy<PictureScorer?>(() => pack.CanScore ? new PictureScorer(pack, _models.Tokenizer, device) : null);
+        _checker = new Lazy<PictureChecker?>(() => ChecksSafety ? new PictureChecker(pack, device) : null);
         _rules = new RequestRules(pack.Manifest, pack.HasEmotions, pack.Sampling, LatentScale);
     }
 
     public ModelPack Pack { get; }
 
+    /// <summary>Whether <see cref="CheckSafety"/> has a checker; there are no previews then.</summary>
+    public bool ChecksSafety { get; }
+
     /// <summary>Pixels for each latent, across and down.</summary>
     public int LatentScale => _models.Autoencoder.Config.LatentScale;
 
-    /// <summary>Loads all weights that draw a picture; those that score one are loaded when the first is scored.</summary>
+    /// <summary>Loads all weights that draw a picture; those that score and check one are loaded when the first is scored and checked.</summary>
     /// <exception cref="PackException">A part is malformed, or two do not fit together; the message names them.</exception>
     /// <exception cref="Weights.WeightException">A weight file cannot be read, or does not fit its configuration.</exception>
     /// <exception cref="RequestException">The device or the dtype is not to be had.</exception>
-    public static ImageGenerator Load(ModelPack pack, GeneratorOptions options) => new(pack, options.ResolveDevice(), options.ResolveDtype());
+    public static ImageGenerator Load(ModelPack pack, GeneratorOptions options) =>
+        new(pack, options.ResolveDevice(), options.ResolveDtype(), options.SafetyChecker);
 
     /// <summary>The request with every null field replaced by the pack's default.</summary>
     /// <exception cref="RequestException">A field is out of its range; the exception names it.</exception>
@@ -89,7 +97,8 @@ public sealed class ImageGenerator : IDisposable
         GuidedUNet unet = new(_models.UNet, conditioning.Prompt, unconditional, resolved.GuidanceScale!.Value);
         Tensor latents = DenoisingLoop.Run(
             scheduler, unet, draws.Latents.to(_device), () => draws.MoreNoise().to(_device),
-            (step, original) => progress?.Report(new(step, scheduler.Timesteps.Count, () => _models.Autoencoder.DecodeImage(original))),
+            (step, original) => progress?.Report(
+                new(step, scheduler.Timesteps.Count, ChecksSafety ? null : () => _models.Autoencoder.DecodeImage(original))),
             cancellation);
 
         // 3. from latents to a picture
@@ -108,6 +117,14 @@ public sealed class ImageGenerator : IDisposable
         PictureScorer? scorer = _scorer.Value;
         using var inference = inference_mode();
         return scorer?.Score(image);
+    });
+
+    /// <summary>What the pack's safety checker finds; null where the pack has none, or it is off. A picture that it flags is not to be shown.</summary>
+    public SafetyVerdict? CheckSafety(RgbImage image) => ScalarRace.Repeat(() =>
+    {
+        PictureChecker? checker = _checker.Value;
+        using var inference = inference_mode();
+        return checker?.Check(image);
     });
 
     /// <summary>The cosine between the picture and each text, as the pack's CLIP sees them; null for a pack without scoring parts.</summary>
@@ -137,6 +154,11 @@ public sealed class ImageGenerator : IDisposable
         if (_scorer.IsValueCreated)
         {
             _scorer.Value?.Dispose();
+        }
+
+        if (_checker.IsValueCreated)
+        {
+            _checker.Value?.Dispose();
         }
     }
 }
