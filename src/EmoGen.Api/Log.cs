@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "The database cannot be reached yet: {Reason}")]
     public static partial void DatabaseAway(this ILogger log, string reason);
 
+    [LoggerMessage(15, LogLevel.Information, "Picture {Index} of job {JobId} is withheld: the safety checker flags it")]
+    public static partial void PictureWithheld(this ILogger log, Guid jobId, int index);
+
     [LoggerMessage(30, LogLevel.Warning, "The pictures' store cannot be reached yet: {Reason}")]
     public static partial void BlobsAway(this ILogger log, string reason);
 

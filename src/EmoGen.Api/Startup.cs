@@ -35,7 +35,12 @@ internal static class Startup
     /// <exception cref="StartupException">One of them does not.</exception>
     public static async Task PrepareAsync(this WebApplication app)
     {
-        app.Services.GetRequiredService<ModelPack>();
+        ModelPack pack = app.Services.GetRequiredService<ModelPack>();
+        if (pack.SafetyChecker is null && app.Services.GetRequiredService<IOptions<EmoGenOptions>>().Value.SafetyChecker == SafetyCheckerMode.Required)
+        {
+            throw new StartupException($"EmoGen:SafetyChecker: it is required, and the model pack '{pack.Manifest.Name}' has none.");
+        }
+
         await app.Services.MigrateAsync(app.Logger);
         await app.Services.CheckBlobsAsync(app.Logger);
     }

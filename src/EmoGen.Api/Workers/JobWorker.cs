@@ -43,8 +43,8 @@ public sealed class JobWorker(
                 return;
             }
 
-            await DrawAsync(run);
-            await EndAsync(claim, JobStatus.Succeeded, null);
+            bool shown = await DrawAsync(run);
+            await EndAsync(claim, shown ? JobStatus.Succeeded : JobStatus.Failed, shown ? null : JobWarnings.AllWithheld);
         }
         catch (OperationCanceledException) when (run.IsLost)
         {
@@ -62,16 +62,16 @@ public sealed class JobWorker(
         }
     }
 
-    /// <summary>Draws the pictures that an earlier attempt has not stored.</summary>
-    private async Task DrawAsync(JobRun run)
+    /// <summary>Draws the pictures that an earlier attempt has neither stored nor withheld; false where all are withheld.</summary>
+    private async Task<bool> DrawAsync(JobRun run)
     {
         JobClaim claim = run.Claim;
-        HashSet<int> stored = [.. (await ledger.PicturesAsync(claim.JobId, run.Token)).Select(i => i.Index)];
         IReadOnlyList<PicturePlan> plan = claim.Request.Plan();
         List<JobWarning> warnings = [.. claim.Warnings];
+        HashSet<int> done = [.. (await ledger.PicturesAsync(claim.JobId, run.Token)).Select(i => i.Index), .. warnings.WithheldIndices()];
         for (int index = 0; index < plan.Count; index++)
         {
-            if (stored.Contains(index))
+            if (done.Contains(index))
             {
                 continue;
             }
@@ -84,18 +84,30 @@ public sealed class JobWorker(
                 warnings.Add(new JobWarning(picture.Field, "The prompt is longer than 77 tokens: the rest was left out.", cut));
             }
 
-            if (!await pictures.AddAsync(claim, index, picture, drawn, model.Pack, warnings, run.Token))
+            if (drawn.IsWithheld)
+            {
+                warnings.Add(JobWarnings.Withheld(index));
+                log.PictureWithheld(claim.JobId, index);
+            }
+
+            if (drawn.IsWithheld
+                ? !await ledger.WithholdPictureAsync(claim, warnings, run.Token)
+                : !await pictures.AddAsync(claim, index, picture, drawn, model.Pack, warnings, run.Token))
             {
                 run.Lose();
                 run.Token.ThrowIfCancellationRequested();
             }
         }
+
+        return warnings.WithheldIndices().Count() < plan.Count;
     }
 
     private static DrawnPicture Draw(ImageGenerator generator, GenerationRequest request, IProgress<GenerationProgress> steps, CancellationToken cancellation)
     {
         GeneratedImage image = generator.Generate(request, 0, steps, cancellation);
-        return new DrawnPicture(image, generator.Score(image.Image));
+        return generator.CheckSafety(image.Image) is { IsFlagged: true }
+            ? new DrawnPicture(image, null, IsWithheld: true)
+            : new DrawnPicture(image, generator.Score(image.Image));
     }
 
     private async Task EndAsync(JobClaim claim, JobStatus status, string? error)
@@ -119,4 +131,5 @@ public sealed class JobWorker(
 }
 
 /// <summary>A picture from the engine, and what the pack sees in it.</summary>
-public sealed record DrawnPicture(GeneratedImage Image, PictureScores? Scores);
+/// <param name="IsWithheld">The safety checker flags it: it is not to be stored or shown.</param>
+public sealed record DrawnPicture(GeneratedImage Image, PictureScores? Scores, bool IsWithheld = false);

@@ -88,7 +88,8 @@ public sealed class ModelHost(ModelPack pack, IOptions<EmoGenOptions> options, I
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         try
         {
-            ImageGenerator generator = ImageGenerator.Load(pack, new GeneratorOptions(options.Value.Device, options.Value.Dtype));
+            bool checker = options.Value.SafetyChecker != SafetyCheckerMode.Off;
+            ImageGenerator generator = ImageGenerator.Load(pack, new GeneratorOptions(options.Value.Device, options.Value.Dtype, checker));
             WarmUp(generator);
             _generator.SetResult(generator);
             _state = _state == ModelState.Starting ? ModelState.Ready : _state;
@@ -116,5 +117,6 @@ public sealed class ModelHost(ModelPack pack, IOptions<EmoGenOptions> options, I
         request = pack.HasEmotions ? request with { Emotions = [new WeightedEmotion(Emotion.Contentment)] } : request with { Prompt = "" };
         GeneratedImage image = generator.Generate(generator.Resolve(request), 0, progress: null, _stopping.Token);
         generator.Score(image.Image);
+        generator.CheckSafety(image.Image);
     }
 }
