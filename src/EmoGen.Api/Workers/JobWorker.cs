@@ -84,6 +84,11 @@ public sealed class JobWorker(
                 warnings.Add(new JobWarning(picture.Field, "The prompt is longer than 77 tokens: the rest was left out.", cut));
             }
 
+            if (drawn.Image.WasShortOfMemory)
+            {
+                log.PictureShortOfMemory(claim.JobId, index);
+            }
+
             if (drawn.IsWithheld)
             {
                 warnings.Add(JobWarnings.Withheld(index));
@@ -125,6 +130,7 @@ public sealed class JobWorker(
     private static string Reason(Exception failed) => failed switch
     {
         RequestException refused => $"{refused.Field}: {refused.Message}",
+        OutOfMemoryException => "There is not enough memory for a picture of this size: ask for a smaller one.",
         IOException or UnauthorizedAccessException => $"A picture could not be stored: {failed.Message}",
         _ => $"The picture could not be drawn: {failed.Message}",
     };
