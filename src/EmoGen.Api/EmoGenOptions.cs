@@ -32,6 +32,8 @@ public sealed class EmoGenOptions
     /// <summary><c>auto</c>, <c>float32</c>, <c>bfloat16</c> or <c>float16</c>.</summary>
     public string Dtype { get; set; } = "auto";
 
+    public SafetyCheckerMode SafetyChecker { get; set; } = SafetyCheckerMode.Auto;
+
     public ServiceRole Role { get; set; } = ServiceRole.Both;
 
     public WorkerOptions Worker { get; set; } = new();
@@ -78,6 +80,19 @@ public enum DatabaseProvider
 {
     Sqlite,
     Postgres,
+}
+
+/// <summary>Whether pictures are checked before they are stored.</summary>
+public enum SafetyCheckerMode
+{
+    /// <summary>Where the model pack has a safety checker.</summary>
+    Auto,
+
+    /// <summary>Never.</summary>
+    Off,
+
+    /// <summary>Always: a pack without a safety checker stops the service.</summary>
+    Required,
 }
 
 /// <summary>What this process does.</summary>

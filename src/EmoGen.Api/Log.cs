@@ -53,6 +53,12 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "The database cannot be used yet: {Reason}")]
     public static partial void DatabaseAway(this ILogger log, string reason);
 
+    [LoggerMessage(17, LogLevel.Information, "Picture {Index} of job {JobId} is withheld: the safety checker flags it")]
+    public static partial void PictureWithheld(this ILogger log, Guid jobId, int index);
+
+    [LoggerMessage(18, LogLevel.Warning, "Memory ran out for picture {Index} of job {JobId}: it was drawn in smaller parts")]
+    public static partial void PictureShortOfMemory(this ILogger log, Guid jobId, int index);
+
     [LoggerMessage(30, LogLevel.Warning, "The pictures' store cannot be reached yet: {Reason}")]
     public static partial void BlobsAway(this ILogger log, string reason);
 

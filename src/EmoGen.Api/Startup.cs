@@ -40,7 +40,13 @@ internal static class Startup
     /// <exception cref="StartupException">One of them does not.</exception>
     public static async Task PrepareAsync(this WebApplication app)
     {
-        app.Services.GetRequiredService<InstalledPacks>();
+        InstalledPacks packs = app.Services.GetRequiredService<InstalledPacks>();
+        SafetyCheckerMode checker = app.Services.GetRequiredService<IOptions<EmoGenOptions>>().Value.SafetyChecker;
+        if (checker == SafetyCheckerMode.Required && packs.All.FirstOrDefault(pack => pack.SafetyChecker is null) is { } unsafePack)
+        {
+            throw new StartupException($"EmoGen:SafetyChecker: it is required, and the model pack '{unsafePack.Manifest.Name}' has none.");
+        }
+
         app.Services.GetRequiredService<WebhookSecrets>();
         await app.Services.PrepareSchemaAsync(app.Logger);
         await app.Services.CheckBlobsAsync(app.Logger);

@@ -70,6 +70,18 @@ public sealed class JobLedger(IDbContextFactory<EmoGenDbContext> contexts, TimeP
         return ours;
     }
 
+    /// <summary>Writes all warnings so far, of a picture that is withheld instead of added; false where the job is no longer this attempt's.</summary>
+    public async Task<bool> WithholdPictureAsync(JobClaim claim, IReadOnlyList<JobWarning> warnings, CancellationToken cancellation)
+    {
+        await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
+        string? allWarnings = JobWarnings.Write(warnings);
+        return await UpdateAsync(
+            data,
+            claim,
+            set => set.SetProperty(j => j.Version, j => j.Version + 1).SetProperty(j => j.Warnings, allWarnings),
+            cancellation);
+    }
+
     /// <summary>Ends the job; false where it is no longer this attempt's.</summary>
     public async Task<bool> FinishAsync(JobClaim claim, JobStatus status, string? error, CancellationToken cancellation)
     {

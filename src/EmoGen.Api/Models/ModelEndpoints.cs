@@ -7,8 +7,9 @@ namespace EmoGen.Api.Models;
 
 /// <summary>A model pack as the API shows it.</summary>
 /// <param name="Loaded">True for those that requests can name; the first of them draws where a request names none.</param>
+/// <param name="SafetyChecker">Whether the pack has a safety checker.</param>
 public sealed record ModelResponse(
-    string Name, string Version, string Licence, string Hash, bool Loaded, bool HasEmotions, ModelDefaults Defaults, PackLimits Limits);
+    string Name, string Version, string Licence, string Hash, bool Loaded, bool HasEmotions, bool SafetyChecker, ModelDefaults Defaults, PackLimits Limits);
 
 /// <summary>What a null field of a request means.</summary>
 public sealed record ModelDefaults(int Width, int Height, int Steps, double GuidanceScale, string Scheduler);
@@ -57,6 +58,7 @@ public static class ModelEndpoints
             pack.Hash,
             loaded,
             pack.HasEmotions,
+            pack.SafetyChecker is not null,
             new ModelDefaults(defaults.Width, defaults.Height, defaults.Steps, defaults.GuidanceScale, defaults.Scheduler.Name()),
             manifest.Limits);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EmoGen.Engine;
 using EmoGen.Engine.Diffusion;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Weights;
@@ -25,6 +26,9 @@ public enum FailureReason
 
     /// <summary>The request asks for what the pack cannot do.</summary>
     Request,
+
+    /// <summary>The safety checker kept back every picture.</summary>
+    Withheld,
 }
 
 /// <summary>Reasons by name and by exception.</summary>
@@ -37,20 +41,16 @@ internal static class FailureReasons
         FailureReason.GivenUp => "given-up",
         FailureReason.Model => "model",
         FailureReason.Request => "request",
+        FailureReason.Withheld => "withheld",
         _ => "other",
     };
 
     public static FailureReason Of(Exception failed) => failed switch
     {
         RequestException => FailureReason.Request,
-        OutOfMemoryException => FailureReason.OutOfMemory,
-        ExternalException native when IsMemory(native.Message) => FailureReason.OutOfMemory,
+        _ when OutOfMemory.Is(failed) => FailureReason.OutOfMemory,
         ExternalException or PackException or WeightException => FailureReason.Model,
         IOException or UnauthorizedAccessException => FailureReason.Storage,
         _ => FailureReason.Other,
     };
-
-    /// <summary>What libtorch's allocators say on a device and on the host.</summary>
-    private static bool IsMemory(string message) =>
-        message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
 }

@@ -16,7 +16,7 @@ internal sealed class PictureWatch(GenerationRequest request, Activity? picture,
     private long _stepBegan;
     private TimeSpan _denoising;
 
-    /// <summary>Draws and scores the picture; on the device's thread.</summary>
+    /// <summary>Draws, checks and scores the picture; on the device's thread.</summary>
     /// <param name="generator">The model.</param>
     /// <param name="beat">Told after each step.</param>
     /// <param name="cancellation">Checked before each step.</param>
@@ -29,7 +29,9 @@ internal sealed class PictureWatch(GenerationRequest request, Activity? picture,
             Begin("denoise");
             GeneratedImage image = generator.Generate(request, 0, this, cancellation);
             Begin("score");
-            return new DrawnPicture(image, generator.Score(image.Image));
+            return generator.CheckSafety(image.Image) is { IsFlagged: true }
+                ? new DrawnPicture(image, null, IsWithheld: true)
+                : new DrawnPicture(image, generator.Score(image.Image));
         }
         finally
         {
@@ -63,8 +65,14 @@ internal sealed class PictureWatch(GenerationRequest request, Activity? picture,
         _stepBegan = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>The picture is stored, and its row too.</summary>
-    public void Stored() => metrics.PictureStored();
+    /// <summary>The picture is stored, and its row too; or it is withheld, and the job says so.</summary>
+    public void Ended(bool withheld)
+    {
+        if (!withheld)
+        {
+            metrics.PictureStored();
+        }
+    }
 
     public void Dispose() => picture?.Dispose();
 

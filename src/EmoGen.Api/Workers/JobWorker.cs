@@ -44,8 +44,8 @@ public sealed class JobWorker(
                 return;
             }
 
-            await DrawAsync(run);
-            await EndAsync(run, JobStatus.Succeeded);
+            bool shown = await DrawAsync(run);
+            await (shown ? EndAsync(run, JobStatus.Succeeded) : EndAsync(run, JobStatus.Failed, JobWarnings.AllWithheld, FailureReason.Withheld));
         }
         catch (OperationCanceledException) when (run.IsLost)
         {
@@ -63,16 +63,16 @@ public sealed class JobWorker(
         }
     }
 
-    /// <summary>Draws the pictures that an earlier attempt has not stored.</summary>
-    private async Task DrawAsync(JobRun run)
+    /// <summary>Draws the pictures that an earlier attempt has neither stored nor withheld; false where all are withheld.</summary>
+    private async Task<bool> DrawAsync(JobRun run)
     {
         JobClaim claim = run.Claim;
-        HashSet<int> stored = [.. (await ledger.PicturesAsync(claim.JobId, run.Token)).Select(i => i.Index)];
         IReadOnlyList<PicturePlan> plan = claim.Request.Plan();
         List<JobWarning> warnings = [.. claim.Warnings];
+        HashSet<int> done = [.. (await ledger.PicturesAsync(claim.JobId, run.Token)).Select(i => i.Index), .. warnings.WithheldIndices()];
         for (int index = 0; index < plan.Count; index++)
         {
-            if (stored.Contains(index))
+            if (done.Contains(index))
             {
                 continue;
             }
@@ -80,18 +80,40 @@ public sealed class JobWorker(
             PicturePlan picture = plan[index];
             using PictureWatch watch = run.BeginPicture(index + 1, picture.Engine);
             DrawnPicture drawn = await models.RunAsync(picture.Alone.Model, (generator, beat) => watch.Draw(generator, beat, run.Token), run.Token);
-            if (drawn.Image.CutText is { } cut && warnings.All(w => w.Field != picture.Field))
-            {
-                warnings.Add(new JobWarning(picture.Field, "The prompt is longer than 77 tokens: the rest was left out.", cut));
-            }
+            await KeepAsync(run, index, picture, drawn, warnings);
+            watch.Ended(drawn.IsWithheld);
+        }
 
-            if (!await pictures.AddAsync(claim, index, picture, drawn, models.Pack(picture.Alone.Model), warnings, run.Token))
-            {
-                run.Lose();
-                run.Token.ThrowIfCancellationRequested();
-            }
+        return warnings.WithheldIndices().Count() < plan.Count;
+    }
 
-            watch.Stored();
+    /// <summary>Stores a picture with what there is to say of it, or only says that it is withheld.</summary>
+    /// <param name="warnings">All of the job; this picture's are added.</param>
+    private async Task KeepAsync(JobRun run, int index, PicturePlan picture, DrawnPicture drawn, List<JobWarning> warnings)
+    {
+        JobClaim claim = run.Claim;
+        if (drawn.Image.CutText is { } cut && warnings.All(w => w.Field != picture.Field))
+        {
+            warnings.Add(new JobWarning(picture.Field, "The prompt is longer than 77 tokens: the rest was left out.", cut));
+        }
+
+        if (drawn.Image.WasShortOfMemory)
+        {
+            log.PictureShortOfMemory(claim.JobId, index);
+        }
+
+        if (drawn.IsWithheld)
+        {
+            warnings.Add(JobWarnings.Withheld(index));
+            log.PictureWithheld(claim.JobId, index);
+        }
+
+        if (drawn.IsWithheld
+            ? !await ledger.WithholdPictureAsync(claim, warnings, run.Token)
+            : !await pictures.AddAsync(claim, index, picture, drawn, models.Pack(picture.Alone.Model), warnings, run.Token))
+        {
+            run.Lose();
+            run.Token.ThrowIfCancellationRequested();
         }
     }
 
@@ -112,10 +134,12 @@ public sealed class JobWorker(
     private static string Reason(Exception failed) => failed switch
     {
         RequestException refused => $"{refused.Field}: {refused.Message}",
+        OutOfMemoryException => "There is not enough memory for a picture of this size: ask for a smaller one.",
         IOException or UnauthorizedAccessException => $"A picture could not be stored: {failed.Message}",
         _ => $"The picture could not be drawn: {failed.Message}",
     };
 }
 
 /// <summary>A picture from the engine, and what the pack sees in it.</summary>
-public sealed record DrawnPicture(GeneratedImage Image, PictureScores? Scores);
+/// <param name="IsWithheld">The safety checker flags it: it is not to be stored or shown.</param>
+public sealed record DrawnPicture(GeneratedImage Image, PictureScores? Scores, bool IsWithheld = false);

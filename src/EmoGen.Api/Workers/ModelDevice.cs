@@ -11,12 +11,12 @@ internal sealed class ModelDevice(string name, int number) : IDisposable
     private readonly Dictionary<string, ImageGenerator> _generators = [];
 
     /// <summary>Loads the packs and warms them up.</summary>
-    public Task LoadAsync(IEnumerable<ModelPack> packs, string dtype, CancellationToken cancellation) => _thread.RunAsync(
+    public Task LoadAsync(IEnumerable<ModelPack> packs, GeneratorOptions options, CancellationToken cancellation) => _thread.RunAsync(
         () =>
         {
             foreach (ModelPack pack in packs)
             {
-                ImageGenerator generator = ImageGenerator.Load(pack, new GeneratorOptions(name, dtype));
+                ImageGenerator generator = ImageGenerator.Load(pack, options with { Device = name });
                 _generators.Add(pack.Manifest.Name, generator);
                 WarmUp(generator, pack, cancellation);
             }
@@ -54,5 +54,6 @@ internal sealed class ModelDevice(string name, int number) : IDisposable
         request = pack.HasEmotions ? request with { Emotions = [new WeightedEmotion(Emotion.Contentment)] } : request with { Prompt = "" };
         GeneratedImage image = generator.Generate(generator.Resolve(request), 0, progress: null, cancellation);
         generator.Score(image.Image);
+        generator.CheckSafety(image.Image);
     }
 }

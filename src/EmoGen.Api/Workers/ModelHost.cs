@@ -100,9 +100,10 @@ public sealed class ModelHost(InstalledPacks packs, IOptions<EmoGenOptions> opti
         long start = Stopwatch.GetTimestamp();
         try
         {
+            GeneratorOptions generator = new(Dtype: options.Value.Dtype, SafetyChecker: options.Value.SafetyChecker != SafetyCheckerMode.Off);
             foreach (ModelDevice device in _devices)
             {
-                await device.LoadAsync(packs.All, options.Value.Dtype, _stopping.Token);
+                await device.LoadAsync(packs.All, generator, _stopping.Token);
                 _free.Writer.TryWrite(device);
             }
 

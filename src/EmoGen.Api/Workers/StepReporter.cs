@@ -20,10 +20,10 @@ internal sealed class StepReporter(JobRun run, JobSignals signals, int picture) 
     public void Report(GenerationProgress value)
     {
         run.MoveTo(new JobStep(picture, value.Step));
-        if (_sincePreview.Elapsed >= _pause && value.Step < value.Steps && signals.WantsPreviews(run.Claim.JobId))
+        if (value.Preview is { } preview && _sincePreview.Elapsed >= _pause && value.Step < value.Steps && signals.WantsPreviews(run.Claim.JobId))
         {
             long start = Stopwatch.GetTimestamp();
-            string file = Convert.ToBase64String(PictureFiles.EncodePreview(value.Preview()));
+            string file = Convert.ToBase64String(PictureFiles.EncodePreview(preview()));
             signals.Preview(run.Claim.JobId, new JobPreview(picture, value.Step, "image/jpeg", file));
             _pause = TimeSpan.FromTicks(Math.Max(PreviewInterval.Ticks, PreviewShare * Stopwatch.GetElapsedTime(start).Ticks));
             _sincePreview.Restart();

@@ -19,20 +19,29 @@ internal static class SampleThreads
 
     /// <param name="samples">B.</param>
     /// <param name="compute">From a sample's index to its result, [1, ...].</param>
+    /// <param name="oneByOne">Each thread waits for the one before it: the same bits, in the memory of one sample.</param>
     /// <returns>[B, ...].</returns>
-    public static Tensor Run(int samples, Func<int, Tensor> compute)
+    public static Tensor Run(int samples, Func<int, Tensor> compute, bool oneByOne = false)
     {
         int threads = get_num_threads() / samples;
         Task<Tensor>[] tasks = [.. Enumerable.Range(0, samples).Select(sample => new Task<Tensor>(() => Compute(() => compute(sample), threads)))];
         foreach (Task<Tensor> task in tasks)
         {
             Work.Value.Add(task);
+            if (oneByOne)
+            {
+                Task.WaitAny(task);
+            }
         }
 
-        Tensor[] results = Task.WhenAll(tasks).GetAwaiter().GetResult();
-        Tensor batch = cat(results);
-        Array.ForEach(results, result => result.Dispose());
-        return batch;
+        try
+        {
+            return cat(Task.WhenAll(tasks).GetAwaiter().GetResult());
+        }
+        finally
+        {
+            Array.ForEach(tasks, task => (task.IsCompletedSuccessfully ? task.Result : null)?.Dispose());
+        }
     }
 
     private static Tensor Compute(Func<Tensor> compute, int threads)

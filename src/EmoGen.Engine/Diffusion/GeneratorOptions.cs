@@ -10,7 +10,8 @@ namespace EmoGen.Engine.Diffusion;
 /// <c>auto</c>, <c>float32</c>, <c>bfloat16</c> or <c>float16</c> (on a GPU only). Automatic is bfloat16 where the processor multiplies it in hardware,
 /// float16 on a GPU, otherwise float32.
 /// </param>
-public sealed record GeneratorOptions(string Device = "cpu", string Dtype = "auto")
+/// <param name="SafetyChecker">Whether the pack's safety checker is used, where it has one.</param>
+public sealed record GeneratorOptions(string Device = "cpu", string Dtype = "auto", bool SafetyChecker = true)
 {
     /// <exception cref="RequestException">There is no such device.</exception>
     internal Device ResolveDevice() => Device switch

@@ -55,6 +55,9 @@ public sealed class ImagePreprocessor
             (channel, b) => (b / 255f - mean[channel]) / deviation[channel]);
     }
 
+    /// <summary>Pixels across and down of the network's input.</summary>
+    public (int Width, int Height) Size => (_cropWidth, _cropHeight);
+
     /// <summary>The pixels that the network sees.</summary>
     public RgbImage ResizeAndCrop(RgbImage image)
     {

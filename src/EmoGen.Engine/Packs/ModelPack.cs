@@ -58,6 +58,9 @@ public sealed class ModelPack
     /// <summary>The full CLIP, or null.</summary>
     public ClipConfig? Clip { get; private init; }
 
+    /// <summary>The safety checker, or null: then pictures cannot be checked. A folder of it that is not whole is an error, not a pack without one.</summary>
+    public SafetyCheckerConfig? SafetyChecker { get; private init; }
+
     /// <summary>The mapping network; null for a pack of another method.</summary>
     public MappingConfig? Mapping { get; private init; }
 
@@ -92,6 +95,9 @@ public sealed class ModelPack
             Autoencoder = autoencoder,
             Sampling = files.ReadJson(PackFiles.Scheduler, json => SchedulerConfig.Parse(json.GetRawText())),
             Clip = clip ? files.ReadJson("clip/config.json", ClipConfig.FromJson) : null,
+            SafetyChecker = Directory.Exists(files.Path(PackPart.SafetyChecker.Folder))
+                ? files.ReadJson(PackFiles.SafetyChecker, SafetyCheckerConfig.FromJson)
+                : null,
             Manifest = manifest
                 ?? PackManifest.ForSnapshot(folder, unet.SampleSize * autoencoder.LatentScale, files.ReadJson(PackFiles.Scheduler, PackManifest.SchedulerOf)),
             Mapping = manifest?.Method == EmotionMethod.Mapping ? files.ReadJson(PackFiles.Mapping, MappingConfig.FromJson) : null,
@@ -132,6 +138,29 @@ public sealed class ModelPack
     /// <summary>From a picture to CLIP's pixels; only for packs where <see cref="Clip"/> is not null.</summary>
     /// <exception cref="ImageException">The preprocessor's configuration is malformed.</exception>
     public ImagePreprocessor LoadPreprocessor() => ImagePreprocessor.Load(_files.Path(PackFiles.Preprocessor));
+
+    /// <summary>Only for packs where <see cref="SafetyChecker"/> is not null.</summary>
+    /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>
+    public SafetyChecker LoadSafetyChecker(ScalarType dtype, Device device) => Load<SafetyChecker>(PackPart.SafetyChecker, dtype, device);
+
+    /// <summary>From a picture to the safety checker's pixels; only for packs where <see cref="SafetyChecker"/> is not null.</summary>
+    /// <exception cref="PackException">The preprocessor's configuration is malformed, or makes pictures of another size.</exception>
+    public ImagePreprocessor LoadSafetyPreprocessor()
+    {
+        int side = SafetyChecker!.Vision.ImageSize;
+        try
+        {
+            ImagePreprocessor preprocessor = ImagePreprocessor.Load(_files.Path(PackFiles.SafetyPreprocessor));
+            return preprocessor.Size == (side, side)
+                ? preprocessor
+                : throw _files.Problem(
+                    PackFiles.SafetyPreprocessor, $"makes pictures of {preprocessor.Size.Width} x {preprocessor.Size.Height}, safety_checker/ takes {side} x {side}");
+        }
+        catch (ImageException problem)
+        {
+            throw new PackException(problem.Message, problem);
+        }
+    }
 
     /// <summary>In float32; only for packs where <see cref="Mapping"/> is not null.</summary>
     /// <exception cref="WeightException">The weights cannot be read or do not fit.</exception>

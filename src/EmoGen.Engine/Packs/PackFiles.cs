@@ -15,6 +15,8 @@ internal sealed class PackFiles(string folder)
     public const string Prompts = "emogen/prompts.json";
     public const string Scheduler = "scheduler/scheduler_config.json";
     public const string Preprocessor = "clip/preprocessor_config.json";
+    public const string SafetyChecker = "safety_checker/config.json";
+    public const string SafetyPreprocessor = "feature_extractor/preprocessor_config.json";
 
     private static readonly string[] Tokenizer = ["vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json"];
 

@@ -30,6 +30,11 @@ internal static class PackFit
             files.Require(PackFiles.EmotionSpace);
         }
 
+        if (pack.SafetyChecker is not null)
+        {
+            files.Require(PackFiles.SafetyPreprocessor);
+        }
+
         if (pack.HasLearnedWords)
         {
             files.Require(PackFiles.LearnedWords);

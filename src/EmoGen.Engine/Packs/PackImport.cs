@@ -54,6 +54,12 @@ public sealed record PackImport
             writer.CopyWeights(Path.Combine(Base, part.Folder), part.Stem, part.Folder);
         }
 
+        if (snapshot.SafetyChecker is not null)
+        {
+            Array.ForEach([PackFiles.SafetyChecker, PackFiles.SafetyPreprocessor], file => writer.Copy(Path.Combine(Base, file), file));
+            writer.CopyWeights(Path.Combine(Base, PackPart.SafetyChecker.Folder), PackPart.SafetyChecker.Stem, PackPart.SafetyChecker.Folder);
+        }
+
         if (Clip is not null)
         {
             writer.Copy(Path.Combine(Clip, "config.json"), "clip/config.json");

@@ -11,6 +11,7 @@ public sealed record PackInfo(
     string Hash,
     bool Emotions,
     bool Scores,
+    bool SafetyChecker,
     int Width,
     int Height,
     int Steps,
@@ -27,8 +28,8 @@ public sealed record PackInfo(
         PackManifest manifest = pack.Manifest;
         PackDefaults defaults = manifest.Defaults;
         return new PackInfo(
-            manifest.Name, manifest.Version, manifest.Licence, pack.Hash, pack.HasEmotions, pack.CanScore, defaults.Width, defaults.Height,
-            defaults.Steps, defaults.GuidanceScale, defaults.Scheduler.Name(), manifest.Source, manifest.TrainingRun, PartsOf(pack));
+            manifest.Name, manifest.Version, manifest.Licence, pack.Hash, pack.HasEmotions, pack.CanScore, pack.SafetyChecker is not null,
+            defaults.Width, defaults.Height, defaults.Steps, defaults.GuidanceScale, defaults.Scheduler.Name(), manifest.Source, manifest.TrainingRun, PartsOf(pack));
     }
 
     private static PackInfoPart[] PartsOf(ModelPack pack)

@@ -26,6 +26,9 @@ internal sealed record PackPart(string Folder, string Stem, Func<ModelPack, bool
 
     public static readonly PackPart Clip = new("clip", "model", pack => pack.Clip is not null, pack => new ClipModel(pack.Clip!));
 
+    public static readonly PackPart SafetyChecker = new(
+        "safety_checker", "model", pack => pack.SafetyChecker is not null, pack => new SafetyChecker(pack.SafetyChecker!));
+
     public static readonly PackPart Mapping = new("emogen", "mapping", pack => pack.Mapping is not null, pack => new MappingNetwork(pack.Mapping!));
 
     public static readonly PackPart Classifier = new(
@@ -37,7 +40,7 @@ internal sealed record PackPart(string Folder, string Stem, Func<ModelPack, bool
         Options = new BindOptions { Ignore = EmotionEncoder.IsSpareKey },
     };
 
-    public static readonly IReadOnlyList<PackPart> All = [Text, UNet, Autoencoder, Clip, Mapping, Classifier, Encoder];
+    public static readonly IReadOnlyList<PackPart> All = [Text, UNet, Autoencoder, Clip, SafetyChecker, Mapping, Classifier, Encoder];
 
     /// <summary>What is special about binding this part.</summary>
     public BindOptions Options { get; private init; } = new();

@@ -40,7 +40,7 @@ public static class PackVerifier
             }
         }
 
-        foreach (string problem in Try(() => TokenizerProblems(pack)).Concat(Try(() => EmotionProblems(pack))))
+        foreach (string problem in Try(() => TokenizerProblems(pack)).Concat(Try(() => EmotionProblems(pack))).Concat(Try(() => SafetyProblems(pack))))
         {
             yield return problem;
         }
@@ -102,6 +102,16 @@ public static class PackVerifier
         else if (pack.Mapping is not null)
         {
             using EmotionSpace space = pack.LoadEmotionSpace();
+        }
+
+        return [];
+    }
+
+    private static IEnumerable<string> SafetyProblems(ModelPack pack)
+    {
+        if (pack.SafetyChecker is not null)
+        {
+            pack.LoadSafetyPreprocessor();
         }
 
         return [];

@@ -67,19 +67,23 @@ public sealed class UNetModel : nn.Module
     /// <param name="sample">Noisy latents, [B, C, H, W].</param>
     /// <param name="timesteps">One for each sample, [B]; they may differ.</param>
     /// <param name="context">From <see cref="PrepareContext"/> of the same batch.</param>
+    /// <param name="oneByOne">Computes the samples one after the other, which takes the memory of one.</param>
     /// <returns>[B, <see cref="UNetConfig.OutChannels"/>, H, W] in the sample's precision; inside, the weights' precision is used.</returns>
-    public Tensor Forward(Tensor sample, Tensor timesteps, PreparedContext context)
+    public Tensor Forward(Tensor sample, Tensor timesteps, PreparedContext context, bool oneByOne = false)
     {
-        if (!SampleThreads.CanSplit(sample))
+        int samples = (int)sample.shape[0];
+        if (SampleThreads.CanSplit(sample))
         {
-            return ForwardBatch(sample, timesteps, context);
+            return SampleThreads.Run(samples, Single, oneByOne);
         }
 
-        return SampleThreads.Run((int)sample.shape[0], index =>
+        return oneByOne ? cat([.. Enumerable.Range(0, samples).Select(Single)]) : ForwardBatch(sample, timesteps, context);
+
+        Tensor Single(int index)
         {
             using DisposeScope scope = NewDisposeScope();
             return ForwardBatch(sample.narrow(0, index, 1), timesteps.narrow(0, index, 1), context.OfSample(index)).MoveToOuterDisposeScope();
-        });
+        }
     }
 
     private PreparedContext Prepare(Tensor context, GradientCheckpoints? checkpoints)

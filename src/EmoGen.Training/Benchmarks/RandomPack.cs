@@ -2,6 +2,7 @@ using EmoGen.Engine.Autoencoder;
 using EmoGen.Engine.Text;
 using EmoGen.Engine.Tokenization;
 using EmoGen.Engine.UNet;
+using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Pretraining;
 using static TorchSharp.torch;
@@ -33,21 +34,45 @@ public static class RandomPack
             """),
     ];
 
+    private static readonly (string File, string Json)[] SafetyConfigs =
+    [
+        ("safety_checker/config.json", """
+            {"architectures": ["StableDiffusionSafetyChecker"], "model_type": "clip", "projection_dim": 768, "vision_config": {"hidden_size": 1024,
+             "intermediate_size": 4096, "model_type": "clip_vision_model", "num_attention_heads": 16, "num_hidden_layers": 24, "patch_size": 14}}
+            """),
+        ("feature_extractor/preprocessor_config.json", """
+            {"crop_size": 224, "do_center_crop": true, "do_convert_rgb": true, "do_normalize": true, "do_resize": true, "resample": 3, "size": 224,
+             "image_mean": [0.48145466, 0.4578275, 0.40821073], "image_std": [0.26862954, 0.26130258, 0.27577711]}
+            """),
+    ];
+
     /// <summary>Writes the pack, its weights in bfloat16.</summary>
     public static void Write(string folder)
     {
-        foreach ((string file, string json) in Configs)
-        {
-            string path = Path.Combine(folder, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, json);
-        }
-
+        WriteConfigs(folder, Configs);
         Vocabulary().Save(Path.Combine(folder, "tokenizer"));
         using Tensor values = RandomBlock();
         WriteWeights(Path.Combine(folder, "unet/diffusion_pytorch_model.safetensors"), () => new UNetModel(UNetConfig.StableDiffusion15), values);
         WriteWeights(Path.Combine(folder, "vae/diffusion_pytorch_model.safetensors"), () => new AutoencoderKL(AutoencoderConfig.StableDiffusion15), values);
         WriteWeights(Path.Combine(folder, "text_encoder/model.safetensors"), () => new ClipTextModel(ClipTextConfig.StableDiffusion15), values);
+    }
+
+    /// <summary>Adds a safety checker, its weights in float32 as in the published file.</summary>
+    public static void AddSafetyChecker(string folder)
+    {
+        WriteConfigs(folder, SafetyConfigs);
+        using Tensor block = RandomBlock(), values = block.to(ScalarType.Float32);
+        WriteWeights(Path.Combine(folder, "safety_checker/model.safetensors"), () => new SafetyChecker(SafetyCheckerConfig.StableDiffusion1), values);
+    }
+
+    private static void WriteConfigs(string folder, IEnumerable<(string File, string Json)> configs)
+    {
+        foreach ((string file, string json) in configs)
+        {
+            string path = Path.Combine(folder, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, json);
+        }
     }
 
     /// <summary>As many values as the largest tensor has; every tensor repeats the first of them.</summary>

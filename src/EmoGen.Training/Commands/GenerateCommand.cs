@@ -89,6 +89,11 @@ public static class GenerateCommand
         HelpName = "F.safetensors",
     };
 
+    private static readonly Option<bool> NoSafetyChecker = new("--no-safety-checker")
+    {
+        Description = "write every picture, also where the pack's safety checker would withhold it",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "write a JSON object for each picture, instead of its path alone" };
 
     /// <summary>The command with its options.</summary>
@@ -97,7 +102,7 @@ public static class GenerateCommand
         Command command = new("generate", "Draw pictures that evoke an emotion.")
         {
             Model, EmotionName, Fuse, Fusion, Prompt, Prompts, Template, Negative, Intensity, Count, Seed, Steps, Guidance, SchedulerName, Width, Height, DeviceName,
-            Dtype, TensorsIn, TensorsOut, OutputPath, Json,
+            Dtype, TensorsIn, TensorsOut, NoSafetyChecker, OutputPath, Json,
         };
         command.Validators.Add(CheckSubject);
         command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation), CancellationToken.None));
@@ -111,7 +116,7 @@ public static class GenerateCommand
         {
             GenerateRun.Draw(
                 options.GetRequiredValue(Model).FullName,
-                new GeneratorOptions(options.GetValue(DeviceName) ?? "cpu", options.GetValue(Dtype) ?? "auto"),
+                new GeneratorOptions(options.GetValue(DeviceName) ?? "cpu", options.GetValue(Dtype) ?? "auto", !options.GetValue(NoSafetyChecker)),
                 Requests(options),
                 new GenerateFiles(
                     options.GetRequiredValue(OutputPath),

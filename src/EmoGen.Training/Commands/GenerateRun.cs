@@ -45,6 +45,7 @@ internal static class GenerateRun
         requests = [.. requests.Select(r => generator.Resolve(given is null ? r : given.Size(r, generator.LatentScale)))];
         StepProgress progress = new(count, streams.Error);
         List<(PictureDraws Draws, TracedImage Picture)> traced = [];
+        int withheld = 0;
         var pictures = requests.Index().SelectMany(r => Enumerable.Range(0, r.Item.Count).Select(k => (Number: r.Index, Request: r.Item, k)));
         foreach ((int done, (int number, GenerationRequest request, int k)) in pictures.Index())
         {
@@ -52,6 +53,13 @@ internal static class GenerateRun
             PictureDraws draws = generator.Draw(request, k);
             draws = given is null ? draws : given.Replace(draws, k);
             TracedImage picture = generator.Trace(request, k, draws, progress, cancellation);
+            if (generator.CheckSafety(picture.Image.Image) is { IsFlagged: true })
+            {
+                progress.Finish(done, $"withheld by the safety checker, seed {picture.Image.Seed}; another seed or other words may help");
+                withheld++;
+                continue;
+            }
+
             string subject = requests.Count > 1 ? $"{Subject(request)}-{number:d4}" : Subject(request);
             string path = single ? files.Output : Path.Combine(files.Output, $"{subject}_{picture.Image.Seed}.png");
             Write(path, format, picture.Image, request, generator.Pack);
@@ -63,6 +71,11 @@ internal static class GenerateRun
                 pictureScope.MoveToOuter(TracedTensors.Of(draws, picture));
                 traced.Add((draws, picture));
             }
+        }
+
+        if (withheld == count)
+        {
+            throw new InvalidOperationException("The safety checker withheld every picture: nothing was written.");
         }
 
         if (files.TensorsOut is not null)

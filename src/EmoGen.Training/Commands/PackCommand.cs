@@ -75,6 +75,7 @@ public static class PackCommand
             output.WriteLine($"{info.Name} {info.Version} ({info.Licence})");
             output.WriteLine($"hash       {info.Hash}");
             output.WriteLine($"emotions   {(info.Emotions ? "yes" : "no: a plain Stable Diffusion snapshot")}");
+            output.WriteLine($"safety     {(info.SafetyChecker ? "pictures are checked" : "no checker")}");
             output.WriteLine($"defaults   {info.Width} x {info.Height}, {info.Steps} steps, guidance {info.GuidanceScale}, {info.Scheduler}");
             foreach (PackInfoPart part in info.Parts)
             {

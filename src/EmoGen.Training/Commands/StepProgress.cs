@@ -19,10 +19,10 @@ internal sealed class StepProgress(int pictures, TextWriter error) : IProgress<G
         _line.Show(done, all, () => $"picture {_finished + 1} of {pictures}, step {value.Step} of {value.Steps}, {rate}, {left:h\\:mm\\:ss} left");
     }
 
-    /// <summary>A picture is written.</summary>
-    public void Finish(int picture, string path)
+    /// <summary>A picture is done: written to a path, or withheld.</summary>
+    public void Finish(int picture, string outcome)
     {
         _finished = picture + 1;
-        _line.Write($"picture {_finished} of {pictures} after {_line.Elapsed:h\\:mm\\:ss}: {path}");
+        _line.Write($"picture {_finished} of {pictures} after {_line.Elapsed:h\\:mm\\:ss}: {outcome}");
     }
 }

@@ -59,7 +59,7 @@ internal static class PackBuilder
             }
         }
 
-        writer.WriteJson(Index, ModelIndex);
+        writer.WriteJson(Index, ModelIndex(parts.ContainsKey("safety_checker")));
         EmotionMethod method = Methods.FirstOrDefault(m => parts.ContainsKey(m.Key)).Value; // None without any
         return writer.Finish(manifest with { Method = method, Source = parts.ToDictionary(p => p.Key, p => p.Value.Layer.Origin(p.Key)) });
     }
@@ -80,15 +80,25 @@ internal static class PackBuilder
     }
 
     /// <summary>What diffusers' StableDiffusionPipeline reads first.</summary>
-    private static JsonElement ModelIndex => JsonSerializer.SerializeToElement(new Dictionary<string, object>
+    private static JsonElement ModelIndex(bool safetyChecker)
     {
-        ["_class_name"] = "StableDiffusionPipeline",
-        ["scheduler"] = new[] { "diffusers", "UniPCMultistepScheduler" },
-        ["text_encoder"] = new[] { "transformers", "CLIPTextModel" },
-        ["tokenizer"] = new[] { "transformers", "CLIPTokenizer" },
-        ["unet"] = new[] { "diffusers", "UNet2DConditionModel" },
-        ["vae"] = new[] { "diffusers", "AutoencoderKL" },
-    });
+        Dictionary<string, object> index = new()
+        {
+            ["_class_name"] = "StableDiffusionPipeline",
+            ["scheduler"] = new[] { "diffusers", "UniPCMultistepScheduler" },
+            ["text_encoder"] = new[] { "transformers", "CLIPTextModel" },
+            ["tokenizer"] = new[] { "transformers", "CLIPTokenizer" },
+            ["unet"] = new[] { "diffusers", "UNet2DConditionModel" },
+            ["vae"] = new[] { "diffusers", "AutoencoderKL" },
+        };
+        if (safetyChecker)
+        {
+            index["feature_extractor"] = new[] { "transformers", "CLIPImageProcessor" };
+            index["safety_checker"] = new[] { "stable_diffusion", "StableDiffusionSafetyChecker" };
+        }
+
+        return JsonSerializer.SerializeToElement(index);
+    }
 
     /// <summary>A source of files.</summary>
     /// <param name="Folder">Laid out as a pack.</param>

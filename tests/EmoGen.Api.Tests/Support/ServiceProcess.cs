@@ -36,6 +36,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     /// <summary>Everything it has written so far.</summary>
     public string Output
     {

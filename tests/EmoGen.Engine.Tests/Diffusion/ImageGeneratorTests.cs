@@ -81,7 +81,7 @@ public sealed class ImageGeneratorTests(GoldenPack pack)
         SynchronousProgress progress = new(p =>
         {
             told.Add((p.Step, p.Steps));
-            preview = p.Preview();
+            preview = p.Preview!();
         });
 
         GeneratedImage picture = pack.Generator.Generate(Fear with { Scheduler = SchedulerKind.Ddim }, 0, progress);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Tests.Weights;
 
@@ -11,6 +12,22 @@ internal static class TorchFiles
         path,
         [.. TensorPickle("FloatStorage", "0", values.Length, 0, [values.Length], [1]), (byte)'.'],
         new() { ["0"] = Floats(values) });
+
+    /// <summary>Tensors of float32 and int64 by name.</summary>
+    public static void WriteStateDict(string path, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        List<byte> pickle = [.. "}("u8];
+        Dictionary<string, byte[]> storages = [];
+        foreach ((string name, Tensor tensor) in tensors)
+        {
+            string storage = tensor.dtype == ScalarType.Int64 ? "LongStorage" : "FloatStorage", key = $"{storages.Count}";
+            storages[key] = tensor.contiguous().bytes.ToArray();
+            pickle.AddRange(Encoding.Latin1.GetBytes($"X{(char)name.Length}\0\0\0{name}"));
+            pickle.AddRange(TensorPickle(storage, key, tensor.numel(), 0, tensor.shape, tensor.contiguous().stride()));
+        }
+
+        WriteZip(path, [.. pickle, .. "u."u8], storages);
+    }
 
     public static void WriteZip(string path, byte[] pickle, Dictionary<string, byte[]> storages)
     {
