@@ -132,6 +132,6 @@ public sealed class PostgresBatchCancelTests() : BatchCancelTests(new PostgresSe
         }
 
         Task<int> TouchAsync(Job job) =>
-            data.Jobs.Where(j => j.Id == job.Id).ExecuteUpdateAsync(set => set.SetProperty(j => j.WakeId, "touched"), Cancellation);
+            data.Jobs.Where(j => j.Id == job.Id).ExecuteUpdateAsync(set => set.SetProperty(j => j.Error, "touched"), Cancellation);
     }
 }
