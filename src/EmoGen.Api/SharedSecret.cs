@@ -23,7 +23,7 @@ internal static class SharedSecret
         {
             try
             {
-                using FileStream turn = new(file + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+                using FileStream turn = new(file + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
                 Make(file, log);
             }
             catch (IOException) when (attempt < MaxAttempts)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmoGen.Api.Data;
+using EmoGen.Api.Facades;
 using EmoGen.Api.Http;
 using EmoGen.Api.Models;
 using EmoGen.Api.Storage;
@@ -41,13 +42,18 @@ internal static class Startup
     public static async Task PrepareAsync(this WebApplication app)
     {
         InstalledPacks packs = app.Services.GetRequiredService<InstalledPacks>();
-        SafetyCheckerMode checker = app.Services.GetRequiredService<IOptions<EmoGenOptions>>().Value.SafetyChecker;
-        if (checker == SafetyCheckerMode.Required && packs.All.FirstOrDefault(pack => pack.SafetyChecker is null) is { } unsafePack)
+        EmoGenOptions options = app.Services.GetRequiredService<IOptions<EmoGenOptions>>().Value;
+        if (options.SafetyChecker == SafetyCheckerMode.Required && packs.All.FirstOrDefault(pack => pack.SafetyChecker is null) is { } unsafePack)
         {
             throw new StartupException($"EmoGen:SafetyChecker: it is required, and the model pack '{unsafePack.Manifest.Name}' has none.");
         }
 
         app.Services.GetRequiredService<WebhookSecrets>();
+        if (options.Role != ServiceRole.Worker)
+        {
+            app.Services.GetRequiredService<PictureLinks>();
+        }
+
         await app.Services.PrepareSchemaAsync(app.Logger);
         await app.Services.CheckBlobsAsync(app.Logger);
     }

@@ -12,10 +12,8 @@ internal static class FacadeSetup
         services.AddScoped<FacadeJobs>();
     }
 
-    /// <exception cref="Data.StartupException">The secret of the links cannot be read or made.</exception>
     public static void MapFacades(this WebApplication app)
     {
-        app.Services.GetRequiredService<PictureLinks>();
         app.MapOpenAi();
         app.MapSdApi();
     }

@@ -2,20 +2,38 @@ using EmoGen.Api.Data;
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
 using EmoGen.Api.Tests.Support;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EmoGen.Api.Tests.Workers;
 
-/// <summary>Two workers and one row, by hand.</summary>
-public abstract class FencingTests(TestService service)
+/// <summary>Two workers and one row, by hand: a service that accepts and never draws, until a test starts one that does.</summary>
+public abstract class FencingTests : IAsyncDisposable
 {
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Ended = TimeSpan.FromSeconds(-1);
 
+    private readonly TestService _service;
+    private readonly WebApplicationFactory<Program> _api;
+
+    protected FencingTests(TestService service)
+    {
+        _service = service;
+        _api = service.Another(host => host.UseSetting("EmoGen:Role", "Api"));
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private JobLedger Ledger => service.Services.GetRequiredService<JobLedger>();
+    private JobLedger Ledger => _api.Services.GetRequiredService<JobLedger>();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        await _service.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Of_many_workers_one_gets_the_job()
@@ -69,14 +87,13 @@ public abstract class FencingTests(TestService service)
     [Fact]
     public async Task A_job_that_ends_its_workers_is_given_up()
     {
-        HttpClient client = service.Client;
         Guid id = await InsertAsync();
         for (int k = 0; k < 4; k++)
         {
             Assert.NotNull(await Ledger.TryClaimAsync(id, Ended, Cancellation));
         }
 
-        var job = await client.WaitForEndAsync(id.ToString());
+        var job = await _service.Client.WaitForEndAsync(id.ToString());
         Assert.Equal("failed", job.Text("status"));
         Assert.Contains("3 times", job.Text("error"), StringComparison.Ordinal);
     }
@@ -84,14 +101,13 @@ public abstract class FencingTests(TestService service)
     [Fact]
     public async Task A_queued_row_that_nobody_was_woken_for_is_found()
     {
-        HttpClient client = service.Client;
-        Guid id = await InsertAsync(createdAt: DateTimeOffset.UtcNow.AddMinutes(-1));
-        Assert.Equal("succeeded", (await client.WaitForEndAsync(id.ToString())).Text("status"));
+        Guid id = await InsertAsync();
+        Assert.Equal("succeeded", (await _service.Client.WaitForEndAsync(id.ToString())).Text("status"));
     }
 
-    private async Task<Guid> InsertAsync(DateTimeOffset? createdAt = null)
+    private async Task<Guid> InsertAsync()
     {
-        await using EmoGenDbContext data = await service.Services.GetRequiredService<IDbContextFactory<EmoGenDbContext>>().CreateDbContextAsync(Cancellation);
+        await using EmoGenDbContext data = await _api.Services.GetRequiredService<IDbContextFactory<EmoGenDbContext>>().CreateDbContextAsync(Cancellation);
         Job job = new()
         {
             Id = Guid.CreateVersion7(),
@@ -100,7 +116,7 @@ public abstract class FencingTests(TestService service)
             Request = """{"emotion":"fear","template":"{}","count":1,"seed":1,"steps":1,"guidanceScale":5,"scheduler":"ddim","width":64,"height":64,"negativePrompt":"","intensity":1,"format":"png"}""",
             Pictures = 1,
             Steps = 1,
-            CreatedAt = createdAt ?? DateTimeOffset.UtcNow.AddMinutes(1),
+            CreatedAt = DateTimeOffset.UtcNow,
         };
         data.Jobs.Add(job);
         await data.SaveChangesAsync(Cancellation);
@@ -121,8 +137,6 @@ public abstract class FencingTests(TestService service)
     };
 }
 
-[Collection(SqliteCollection.Name)]
-public sealed class SqliteFencingTests(SqliteService service) : FencingTests(service);
+public sealed class SqliteFencingTests() : FencingTests(new SqliteService());
 
-[Collection(PostgresCollection.Name)]
-public sealed class PostgresFencingTests(PostgresService service) : FencingTests(service);
+public sealed class PostgresFencingTests() : FencingTests(new PostgresService());

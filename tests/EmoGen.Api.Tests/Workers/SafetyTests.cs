@@ -43,7 +43,7 @@ public sealed class SafetyTests : IAsyncDisposable
         Assert.DoesNotContain(events, one => one.Name == "preview");
         Assert.DoesNotContain(
             Directory.EnumerateFiles(Path.Combine(_root, "data"), "*", SearchOption.AllDirectories),
-            file => !Path.GetFileName(file).StartsWith("emogen.db", StringComparison.Ordinal));
+            file => !Path.GetFileName(file).StartsWith("emogen.db", StringComparison.Ordinal) && Path.GetFileName(file) != "links.key");
         Assert.True((await client.JsonAsync("/v1/models")).GetProperty("models")[0].GetProperty("safetyChecker").GetBoolean());
     }
 
