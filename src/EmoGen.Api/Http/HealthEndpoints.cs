@@ -9,9 +9,9 @@ public static class HealthEndpoints
     {
         RouteGroupBuilder health = app.MapGroup("/health").WithTags("Health").AllowAnonymous().DisableRateLimiting();
         health.MapGet("/live", (ServiceHealth service) => Answer(service.Live(), "live"))
-            .WithSummary("The process answers; 503 where only a new process helps").Produces<HealthResponse>().Produces<HealthResponse>(503);
+            .WithName("GetLive").WithSummary("The process answers; 503 where only a new process helps").Produces<HealthResponse>().Produces<HealthResponse>(503);
         health.MapGet("/ready", async (ServiceHealth service, CancellationToken cancellation) => Answer(await service.CheckAsync(cancellation), "ready"))
-            .WithSummary("The model is warm, the database, the pictures' store and the queue are there").Produces<HealthResponse>().Produces<HealthResponse>(503);
+            .WithName("GetReady").WithSummary("The model is warm, the database, the pictures' store and the queue are there").Produces<HealthResponse>().Produces<HealthResponse>(503);
     }
 
     private static JsonHttpResult<HealthResponse> Answer(HealthResponse answer, string good) =>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmoGen.Api.Access;
@@ -58,6 +59,12 @@ internal static class OpenApiDocument
                 AddProblem(operation, context, "415", "The body is not JSON, or compressed");
             }
 
+            // They are read as texts, so that a mistake gets a sentence of ours.
+            foreach (OpenApiParameter number in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.Name is "limit" or "width") ?? [])
+            {
+                number.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" };
+            }
+
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
@@ -76,6 +83,17 @@ internal static class OpenApiDocument
             if (names is not null)
             {
                 schema.Enum = [.. names.Select(n => (JsonNode)n)];
+            }
+
+            if (context.JsonTypeInfo.Type.IsEnum)
+            {
+                schema.Type = JsonSchemaType.String;
+            }
+
+            // Nullable in C# alone, so that what is missing is told with the other mistakes.
+            if (context.JsonPropertyInfo?.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: true) == true)
+            {
+                schema.Type &= ~JsonSchemaType.Null;
             }
 
             if (context.JsonTypeInfo.Type == typeof(ProblemDetails))
