@@ -75,12 +75,12 @@ internal sealed partial class AnswerRules(ApiDocument document, IReadOnlyList<st
 
         IReadOnlyDictionary<string, JsonElement>? declared = request.Reaches?.Answer(answer.Status);
         string? type = answer.MediaType;
-        if (declared is { Count: > 0 } && (type is null || !declared.ContainsKey(type)))
+        if (declared is not null && (type is null ? declared.Count > 0 : !declared.ContainsKey(type)))
         {
-            return $"the content type {type} is none of {string.Join(", ", declared.Keys)}";
+            return $"a {answer.Status} with the content type {type}, where the document says '{string.Join(", ", declared.Keys)}'";
         }
 
-        if (answer.Status >= 400 && declared is not { Count: > 0 } && type != "application/problem+json")
+        if (answer.Status >= 400 && declared is null && type != "application/problem+json")
         {
             return $"a {answer.Status} with the content type {type}";
         }

@@ -56,9 +56,9 @@ internal sealed class FuzzRun(FuzzTarget target)
             answer = await RawHttp.SendAsync(target.Port, request.ToBytes(), request.Method == "HEAD", request.Breaks);
             complaint = _rules.Complaint(request, answer);
         }
-        catch (TimeoutException late)
+        catch (Exception unreadable) when (unreadable is TimeoutException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            complaint = late.Message;
+            complaint = $"not readable as HTTP: {unreadable.Message}";
         }
 
         string operation = request.Reaches?.ToString() ?? "elsewhere";

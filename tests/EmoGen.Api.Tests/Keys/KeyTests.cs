@@ -155,7 +155,7 @@ public abstract class KeyTests(TestService service)
     public async Task A_key_that_lives_to_the_end_of_time_can_be_rotated()
     {
         HttpClient admin = await service.ClientAsync("admin");
-        using HttpResponseMessage made = await admin.PostJsonAsync("/v1/keys", """{"name":"a","scopes":["read"],"expiresAt":"9999-12-31T23:59:59Z"}""");
+        using HttpResponseMessage made = await admin.PostJsonAsync("/v1/keys", """{"name":"a","scopes":["read"],"expiresAt":"9999-12-31T23:59:59.9999999Z"}""");
         using HttpResponseMessage rotated = await admin.PostJsonAsync(made.Headers.Location!.OriginalString + "/rotate", "{}");
         JsonElement key = await rotated.JsonAsync();
         Assert.True(rotated.StatusCode == HttpStatusCode.Created, key.ToString());
