@@ -2,7 +2,6 @@ using EmoGen.Api.Data;
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
 using EmoGen.Api.Tests.Support;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
