@@ -8,32 +8,29 @@ internal sealed class MortalService(IReadOnlyDictionary<string, string> settings
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly List<(ServiceProcess Service, HttpClient Client)> _processes = [];
+    private readonly List<Task<(ServiceProcess Service, HttpClient Client)>> _processes = [];
 
     public static async Task<MortalService> StartAsync(IReadOnlyDictionary<string, string> settings, int processes = 1)
     {
         MortalService service = new(settings);
-        service._processes.AddRange(await Task.WhenAll(Enumerable.Range(0, processes).Select(_ => ServiceProcess.StartAsync(settings))));
+        service._processes.AddRange(Enumerable.Range(0, processes).Select(_ => ServiceProcess.StartAsync(settings)));
+        await Task.WhenAll(service._processes);
         return service;
     }
 
-    /// <summary>SIGKILL to one of the processes; another takes its place.</summary>
-    public async Task KillOneAsync(Random random)
+    /// <summary>SIGKILL to one of the processes that are up, and another begins to take its place; false where none is up.</summary>
+    public async Task<bool> KillOneAsync(Random random)
     {
-        int number = random.Next(_processes.Count);
-        await _processes[number].Service.DisposeAsync();
-        for (DateTime end = DateTime.UtcNow + Patience; ;)
+        int[] up = [.. Enumerable.Range(0, _processes.Count).Where(k => _processes[k].IsCompletedSuccessfully)];
+        if (up.Length == 0)
         {
-            try
-            {
-                _processes[number] = await ServiceProcess.StartAsync(settings);
-                return;
-            }
-            catch (InvalidOperationException) when (DateTime.UtcNow < end)
-            {
-                // A process that finds no database or store for half a minute gives up, and is started again.
-            }
+            return false;
         }
+
+        int number = up[random.Next(up.Length)];
+        await (await _processes[number]).Service.DisposeAsync();
+        _processes[number] = StartPatientlyAsync();
+        return true;
     }
 
     /// <summary>Asks the process until it answers as expected: while it is dead or its database away there is none.</summary>
@@ -44,7 +41,7 @@ internal sealed class MortalService(IReadOnlyDictionary<string, string> settings
             string answer;
             try
             {
-                using HttpResponseMessage response = await ask(_processes[0].Client);
+                using HttpResponseMessage response = await ask((await _processes[0]).Client);
                 JsonElement json = await response.JsonAsync();
                 if (response.StatusCode == expected)
                 {
@@ -65,9 +62,25 @@ internal sealed class MortalService(IReadOnlyDictionary<string, string> settings
 
     public async ValueTask DisposeAsync()
     {
-        foreach ((ServiceProcess service, HttpClient _) in _processes)
+        foreach (Task<(ServiceProcess Service, HttpClient Client)> process in _processes)
         {
-            await service.DisposeAsync();
+            await (await process).Service.DisposeAsync();
+        }
+    }
+
+    /// <summary>A process that finds no database or store for half a minute gives up, and is started again.</summary>
+    private async Task<(ServiceProcess Service, HttpClient Client)> StartPatientlyAsync()
+    {
+        for (DateTime end = DateTime.UtcNow + Patience; ;)
+        {
+            try
+            {
+                return await ServiceProcess.StartAsync(settings);
+            }
+            catch (InvalidOperationException) when (DateTime.UtcNow < end)
+            {
+                // As an orchestrator does.
+            }
         }
     }
 }

@@ -58,10 +58,10 @@ public sealed class ChaosTests : IDisposable
         Task submitting = SubmitAllAsync(api);
         Task outages = BreakOthersAsync();
         int deaths = 0;
-        for (; !submitting.IsCompleted || !outages.IsCompleted || await LeftAsync(database) > 0; deaths++)
+        while (!submitting.IsCompleted || !outages.IsCompleted || await LeftAsync(database) > 0)
         {
             await Task.Delay(_random.Next(500, 3000), Cancellation);
-            await (_random.Next(4) == 0 ? api : drawing).KillOneAsync(_random);
+            deaths += await (_random.Next(4) == 0 ? api : drawing).KillOneAsync(_random) ? 1 : 0;
         }
 
         await Task.WhenAll(submitting, outages);
