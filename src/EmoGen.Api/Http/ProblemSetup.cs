@@ -21,7 +21,7 @@ internal static class ProblemSetup
             await next(context);
             if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status416RangeNotSatisfiable })
             {
-                context.Response.ContentType = null; // The framework keeps the file's, and a problem takes its place.
+                (context.Response.ContentType, context.Response.ContentLength) = (null, null); // The framework keeps the file's type and says that nothing comes: a problem does.
             }
         });
     }

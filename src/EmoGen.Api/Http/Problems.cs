@@ -53,6 +53,7 @@ public static class Problems
         404 => Create(404, "not-found", "There is nothing here.", "No such path; /openapi/v1.json lists them all."),
         405 => Create(405, "method-not-allowed", "The method is not allowed here.", "The Allow header lists the methods that are."),
         408 => Create(408, "request-timeout", "The request came too slowly."),
+        412 => Create(412, "precondition-failed", "The file is not the one that was meant.", "Its ETag or date is not as If-Match or If-Unmodified-Since has it."),
         413 => Create(413, "body-too-large", "The body is too large."),
         415 => UnsupportedMediaType(),
         416 => Create(416, "range-not-satisfiable", "The file has no such range.", "The Content-Range header tells its size."),

@@ -25,7 +25,7 @@ public static class ImageEndpoints
             .RequireAuthorization(Scopes.Read);
         images.MapGet("/{id:guid}/content", ContentAsync).WithName("GetImageContent").WithSummary("The file, or with ?width= a thumbnail of it")
             .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp").Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "multipart/byteranges")
-            .Produces(302).Produces(304).ProducesProblem(400).ProducesProblem(404).Produces(412).ProducesProblem(416)
+            .Produces(302).Produces(304).ProducesProblem(400).ProducesProblem(404).ProducesProblem(412).ProducesProblem(416)
             .RequireAuthorization(Scopes.Read);
         images.MapMethods("/{id:guid}/content", [HttpMethods.Head], ContentAsync).ExcludeFromDescription().RequireAuthorization(Scopes.Read);
         images.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteImage").WithSummary("Removes a picture of a job that is over")
