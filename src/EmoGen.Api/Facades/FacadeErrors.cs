@@ -25,6 +25,12 @@ internal static class FacadeErrors
             : null;
     }
 
+    /// <summary>The status and the body with which a problem is told below a path; null where that is problem details.</summary>
+    public static (int Status, Type Body)? FormOf(PathString path, int status) =>
+        OpenAiEndpoints.Contains(path) ? (status, typeof(OpenAiError))
+        : !SdApiEndpoints.Contains(path) ? null
+        : status == 400 ? (422, typeof(SdApiInvalid)) : (status, typeof(SdApiError));
+
     /// <summary>The problem's type without what all have in common.</summary>
     public static string Name(ProblemDetails problem) => problem.Type?[Problems.TypePrefix.Length..] ?? "";
 

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EmoGen.Api.Access;
+using EmoGen.Api.Facades;
 using EmoGen.Api.Facades.SdApi;
 using EmoGen.Api.Fusions;
 using EmoGen.Api.Jobs;
@@ -45,18 +47,18 @@ internal static class OpenApiDocument
             if (needed.Length > 0)
             {
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Credential, context.Document)] = [] }];
-                AddProblem(operation, context, "401", "No valid key or token");
-                AddProblem(operation, context, "403", $"The key or token has not the scope {string.Join(" and ", needed)}");
-                AddProblem(operation, context, "429", "Too many requests; Retry-After says when to go on");
-                AddProblem(operation, context, "503", "The database or the pictures' store is away; Retry-After says when to try again");
+                AddProblem(operation, context, 401, "No valid key or token");
+                AddProblem(operation, context, 403, $"The key or token has not the scope {string.Join(" and ", needed)}");
+                AddProblem(operation, context, 429, "Too many requests; Retry-After says when to go on");
+                AddProblem(operation, context, 503, "The database or the pictures' store is away; Retry-After says when to try again");
             }
 
             if (operation.RequestBody is not null)
             {
-                AddProblem(operation, context, "400", "The body is not valid");
-                AddProblem(operation, context, "408", "The body came too slowly");
-                AddProblem(operation, context, "413", "The body is too large");
-                AddProblem(operation, context, "415", "The body is not JSON, or compressed");
+                AddProblem(operation, context, 400, "The body is not valid");
+                AddProblem(operation, context, 408, "The body came too slowly");
+                AddProblem(operation, context, 413, "The body is too large");
+                AddProblem(operation, context, 415, "The body is not JSON, or compressed");
             }
 
             // They are read as texts, so that a mistake gets a sentence of ours.
@@ -82,7 +84,8 @@ internal static class OpenApiDocument
             };
             if (names is not null)
             {
-                schema.Enum = [.. names.Select(n => (JsonNode)n)];
+                bool optional = schema.Type?.HasFlag(JsonSchemaType.Null) == true && context.JsonPropertyInfo!.AttributeProvider?.IsDefined(typeof(RequiredAttribute), true) != true;
+                schema.Enum = [.. names.Select(n => (JsonNode)n), .. optional ? [JsonNullSentinel.JsonNull] : Array.Empty<JsonNode>()];
             }
 
             if (context.JsonTypeInfo.Type.IsEnum)
@@ -130,15 +133,16 @@ internal static class OpenApiDocument
             return Task.CompletedTask;
         });
 
-    private static void AddProblem(OpenApiOperation operation, OpenApiOperationTransformerContext context, string status, string description) =>
-        operation.Responses?.TryAdd(status, new OpenApiResponse
+    private static void AddProblem(OpenApiOperation operation, OpenApiOperationTransformerContext context, int status, string description)
+    {
+        (int Status, Type Body)? elsewhere = FacadeErrors.FormOf("/" + context.Description.RelativePath, status);
+        (string type, Type body) = elsewhere is { } form ? ("application/json", form.Body) : ("application/problem+json", typeof(ProblemDetails));
+        operation.Responses?.TryAdd((elsewhere?.Status ?? status).ToString(CultureInfo.InvariantCulture), new OpenApiResponse
         {
             Description = description,
-            Content = new Dictionary<string, OpenApiMediaType>
-            {
-                ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), context.Document) },
-            },
+            Content = new Dictionary<string, OpenApiMediaType> { [type] = new() { Schema = new OpenApiSchemaReference(body.Name, context.Document) } },
         });
+    }
 
     private static OpenApiSchema Sentences() => new()
     {

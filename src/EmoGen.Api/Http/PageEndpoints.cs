@@ -1,6 +1,7 @@
 using EmoGen.Api.Access;
 using Hangfire;
 using Hangfire.Dashboard;
+using Microsoft.AspNetCore.Antiforgery;
 
 namespace EmoGen.Api.Http;
 
@@ -23,7 +24,7 @@ internal static class PageEndpoints
         app.MapHangfireDashboard("/hangfire", dashboard).RequireAuthorization(Scopes.Admin).Add(Harden);
     }
 
-    /// <summary>The dashboard throws at a form that is none, and at ids that are no numbers: a client's mistakes, not ours.</summary>
+    /// <summary>The dashboard throws at a form that is none or cannot be read, and at ids that are no numbers: a client's mistakes, not ours.</summary>
     private static void Harden(EndpointBuilder dashboard)
     {
         RequestDelegate next = dashboard.RequestDelegate!;
@@ -42,6 +43,10 @@ internal static class PageEndpoints
             catch (Exception wrong) when (wrong is FormatException or OverflowException)
             {
                 throw new ProblemException(Problems.ForStatus(404));
+            }
+            catch (Exception unread) when (unread is AntiforgeryValidationException or InvalidDataException or (IOException and not BadHttpRequestException))
+            {
+                throw new ProblemException(Problems.ForStatus((unread.InnerException as BadHttpRequestException)?.StatusCode ?? 400));
             }
         };
     }

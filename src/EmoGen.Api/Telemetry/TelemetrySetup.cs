@@ -20,6 +20,15 @@ internal static class TelemetrySetup
         Tracing.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "Npgsql",
     ];
 
+    /// <summary>
+    /// The labels that stay of meters which also name hosts: those of webhooks are as many as clients like, and where the database is concerns nobody who reads metrics.
+    /// </summary>
+    private static readonly Dictionary<string, MetricStreamConfiguration> Views = new()
+    {
+        ["System.Net.Http"] = new() { TagKeys = ["http.request.method", "http.response.status_code", "http.connection.state", "url.scheme", "error.type"] },
+        ["Npgsql"] = new() { TagKeys = ["db.client.connection.state", "db.response.status_code", "error.type"] },
+    };
+
     /// <summary>Metrics are always there to be read; spans are made only where the settings say where to send them.</summary>
     /// <exception cref="StartupException">The address to send them to is none.</exception>
     public static void AddTelemetry(this WebApplicationBuilder builder, EmoGenOptions options)
@@ -31,7 +40,7 @@ internal static class TelemetrySetup
         OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("emogen", serviceVersion: typeof(TelemetrySetup).Assembly.GetName().Version?.ToString(3))
                 .AddAttributes([new("emogen.role", options.Role.ToString())]).AddEnvironmentVariableDetector())
-            .WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter());
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddView(instrument => Views.GetValueOrDefault(instrument.Meter.Name)).AddPrometheusExporter());
         if (IsOtlpOn(builder, options.Telemetry))
         {
             telemetry.WithMetrics(metrics => metrics.AddOtlpExporter()).WithTracing(traces => traces

@@ -25,7 +25,8 @@ internal sealed partial class AnswerRules(ApiDocument document, IReadOnlyList<st
             return request.Breaks ? null : "no answer";
         }
 
-        if (answer.Status >= 500)
+        bool facade = FacadeRules.Contains(request.Target);
+        if (answer.Status >= 500 && !(facade && answer.Status == 504))
         {
             return $"status {answer.Status}";
         }
@@ -33,6 +34,11 @@ internal sealed partial class AnswerRules(ApiDocument document, IReadOnlyList<st
         if (request.Reaches is { } operation && operation.Answer(answer.Status) is null)
         {
             return $"the document knows no status {answer.Status} for {operation}";
+        }
+
+        if (answer.Status == 200 && request.Method != "HEAD" && request.Target.Split('?')[0] == "/metrics")
+        {
+            return Headers(answer) ?? Metrics(answer);
         }
 
         bool refusedByWire = request.Reaches is null && WireRefusals.Contains(answer.Status) && answer.Body.Length == 0 && answer.Header("Content-Security-Policy") is null;
@@ -66,6 +72,16 @@ internal sealed partial class AnswerRules(ApiDocument document, IReadOnlyList<st
         return found is null ? null : $"the body tells '{found}'";
     }
 
+    /// <summary>Metrics have the names of meters, which are those of types. Hosts that clients name, and where the database is, are nobody's business.</summary>
+    private string? Metrics(RawAnswer answer)
+    {
+        string text = answer.Text;
+        string? found = Whereabouts().Match(text) is { Success: true } match ? match.Value : secrets.FirstOrDefault(s => text.Contains(s, StringComparison.Ordinal));
+        return answer.MediaType is not ("text/plain" or "application/openmetrics-text") ? $"metrics with the content type {answer.MediaType}"
+            : !text.Contains("\nemogen_queue_depth{", StringComparison.Ordinal) ? "the metrics tell nothing of the queue"
+            : found is not null ? $"the metrics tell '{found}'" : null;
+    }
+
     private string? Body(FuzzRequest request, RawAnswer answer)
     {
         if (request.Method == "HEAD")
@@ -80,7 +96,7 @@ internal sealed partial class AnswerRules(ApiDocument document, IReadOnlyList<st
             return $"a {answer.Status} with the content type {type}, where the document says '{string.Join(", ", declared.Keys)}'";
         }
 
-        if (answer.Status >= 400 && declared is null && type != "application/problem+json")
+        if (answer.Status >= 400 && declared is null && type != (FacadeRules.Contains(request.Target) ? "application/json" : "application/problem+json"))
         {
             return $"a {answer.Status} with the content type {type}";
         }
@@ -94,8 +110,12 @@ internal sealed partial class AnswerRules(ApiDocument document, IReadOnlyList<st
         {
             _ = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(answer.Body);
             using JsonDocument json = JsonDocument.Parse(answer.Body);
-            string? mistake = declared is not null && declared[type].ValueKind == JsonValueKind.Object ? SchemaCheck.Mistake(document, declared[type], json.RootElement) : null;
-            return mistake is not null ? $"not as the document says: {mistake}" : type == "application/problem+json" ? Problem(answer.Status, json.RootElement) : null;
+            JsonElement schema = declared?.GetValueOrDefault(type) ?? default;
+            string? mistake = schema.ValueKind == JsonValueKind.Object ? SchemaCheck.Mistake(document, schema, json.RootElement) : null;
+            return mistake is not null ? $"not as the document says: {mistake}"
+                : type == "application/problem+json" ? Problem(answer.Status, json.RootElement)
+                : answer.Status >= 400 ? FacadeRules.Mistake(request.Target, answer.Status, json.RootElement, Documented.Value)
+                : null;
         }
         catch (Exception wrong) when (wrong is JsonException or DecoderFallbackException)
         {
@@ -133,6 +153,9 @@ internal sealed partial class AnswerRules(ApiDocument document, IReadOnlyList<st
 
     [GeneratedRegex(@"^\| `([a-z0-9-]+)` \| (4\d\d|5\d\d) \|")]
     private static partial Regex Row();
+
+    [GeneratedRegex("pool_name|Host=|Username=|Password=|http_client_[a-z_]+{[^}]*server_address|db_client_[a-z_]+{[^}]*server_address")]
+    private static partial Regex Whereabouts();
 
     /// <summary>Stack frames, sources and types of ours or of what we use.</summary>
     [GeneratedRegex(@"\bat [A-Z]\w+\.[A-Z]\w+|\.cs:line|\b(System|Microsoft|Npgsql|Hangfire|Amazon|Azure|EmoGen\.(Api|Engine))\.[A-Z]\w+|\w+Exception\b|[Ss]tack ?[Tt]race|22021|SQLite Error")]

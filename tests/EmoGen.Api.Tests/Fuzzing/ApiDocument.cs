@@ -48,6 +48,9 @@ internal sealed class ApiOperation(ApiDocument document, string method, string p
     /// <summary>With its parameters in braces.</summary>
     public string Path => path;
 
+    /// <summary>The status with which it tells that the job for which it waited was canceled, which is all that happens where nobody draws; 0 for all others.</summary>
+    public int NothingDrawn => path == "/openai/v1/images/generations" ? 409 : 0;
+
     /// <summary>The schema of the JSON body; null where there is none.</summary>
     public JsonElement? BodySchema { get; } = json.TryGetProperty("requestBody", out JsonElement body)
         ? body.GetProperty("content").GetProperty("application/json").GetProperty("schema")

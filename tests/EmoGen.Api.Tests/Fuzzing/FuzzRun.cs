@@ -21,7 +21,7 @@ internal sealed class FuzzRun(FuzzTarget target)
     public async Task RunAsync(int requests, int seed)
     {
         ParallelOptions options = new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(0, requests), options, async (number, _) => await OneAsync(new Random(HashCode.Combine(seed, number)), number));
+        await Parallel.ForEachAsync(Enumerable.Range(0, requests), options, async (number, _) => await OneAsync(new Random(unchecked((seed * 1_000_003) + (number * 7919))), number));
         Assert.True(_complaints.IsEmpty, $"{_complaints.Count} kinds of complaints, seed {seed}:\n" + string.Join('\n', _complaints.Values));
     }
 
@@ -29,7 +29,7 @@ internal sealed class FuzzRun(FuzzTarget target)
     public void AssertCovered() => Assert.All(target.Document.Operations, operation =>
     {
         int[] statuses = [.. _answers.Keys.Where(a => a.Operation == operation.ToString()).Select(a => a.Status)];
-        Assert.True(statuses.Any(s => s is >= 200 and < 300), $"{operation} never succeeded:\n{Summary()}");
+        Assert.True(statuses.Any(s => s is >= 200 and < 300 || s == operation.NothingDrawn), $"{operation} never succeeded:\n{Summary()}");
         bool asks = operation.Parameters.Count > 0 || operation.BodySchema is not null;
         Assert.True(!asks || statuses.Any(s => s is >= 400), $"{operation} never refused:\n{Summary()}");
     });
@@ -48,7 +48,7 @@ internal sealed class FuzzRun(FuzzTarget target)
 
     private async Task OneAsync(Random random, int number)
     {
-        FuzzRequest request = new RequestFuzzer(random, target.Document, target.Port, target.Id, target.Credentials).Next();
+        FuzzRequest request = new RequestFuzzer(random, target).Next();
         string? complaint;
         RawAnswer? answer = null;
         try

@@ -3,15 +3,18 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using EmoGen.Api.Access;
 using EmoGen.Api.Data;
+using EmoGen.Api.Facades;
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
 using EmoGen.Api.Keys;
 using EmoGen.Api.Storage;
 using EmoGen.Api.Tests.Support;
+using EmoGen.Api.Webhooks;
 using EmoGen.Engine.Imaging;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EmoGen.Api.Tests.Fuzzing;
@@ -24,6 +27,10 @@ internal sealed class FuzzTarget : IAsyncDisposable
     private readonly TestService _service;
     private readonly WebApplicationFactory<Program> _factory;
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _ids = new();
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _canceling = Task.CompletedTask;
+    private volatile string? _open;
 
     private FuzzTarget(TestService service, WebApplicationFactory<Program> factory) => (_service, _factory) = (service, factory);
 
@@ -39,7 +46,7 @@ internal sealed class FuzzTarget : IAsyncDisposable
 
     public static async Task<FuzzTarget> StartAsync(TestService service, string role, bool guarded)
     {
-        WebApplicationFactory<Program> factory = service.On(new Dictionary<string, string> { ["EmoGen:Role"] = role, ["urls"] = "http://127.0.0.1:0" });
+        WebApplicationFactory<Program> factory = service.On(new Dictionary<string, string> { ["EmoGen:Role"] = role, ["urls"] = "http://127.0.0.1:0", ["EmoGen:Facades:WaitSeconds"] = "5" });
         factory.UseKestrel();
         factory.StartServer();
         FuzzTarget target = new(service, factory);
@@ -53,8 +60,26 @@ internal sealed class FuzzTarget : IAsyncDisposable
         RawAnswer document = (await target.SendAsync("GET", "/openapi/v1.json"))!;
         using JsonDocument json = JsonDocument.Parse(document.Body);
         target.Document = new ApiDocument(json.RootElement.Clone());
+        target._ids["models"] = new(["emogen", "emogen:fear"]);
+        target._canceling = role == "Api" ? target.CancelWaitingAsync() : Task.CompletedTask;
         return target;
     }
+
+    /// <summary>Ids for the places in an operation's path; null where nothing is known.</summary>
+    public IReadOnlyList<string?> Ids(ApiOperation operation)
+    {
+        string[] parts = operation.Path.Split('/');
+        string[] kinds = [.. parts.Zip(parts.Skip(1)).Where(pair => pair.Second.StartsWith('{')).Select(pair => pair.First)];
+        IEnumerable<string?> ids = kinds.Contains("deliveries") ? Id("deliveries")!.Split('/')
+            : operation.Path == "/v1/jobs/{id}/cancel" ? [_open ?? Id("jobs")]
+            : kinds.Select(Id);
+        return [.. ids];
+    }
+
+    /// <summary>The query that opens a picture without a key; null for all that has no such links.</summary>
+    public string? Link(string path) => path.Split('/') is ["", "openai", "v1", "images", var id] && Guid.TryParse(id, out Guid image)
+        ? _factory.Services.GetRequiredService<PictureLinks>().Sign(image)
+        : null;
 
     /// <summary>The id of something that is, or was, there.</summary>
     public string? Id(string kind) => _ids.TryGetValue(kind, out var known) && known.TryDequeue(out string? id) ? Keep(known, id) : null;
@@ -62,25 +87,61 @@ internal sealed class FuzzTarget : IAsyncDisposable
     /// <summary>Remembers what an answer made. Most jobs are canceled at once, so that the queue stays short.</summary>
     public async Task LearnAsync(RawAnswer answer, bool cancel)
     {
+        if (answer.Header("ETag") is { } tag)
+        {
+            Remember("tags", tag);
+        }
+
         if (answer.Status is not (201 or 202) || answer.Header("Location")?.Split('/') is not [_, "v1", var kind, var id])
         {
             return;
         }
 
+        Remember(kind, id);
+        if (kind == "jobs" && cancel)
+        {
+            await SendAsync("POST", $"/v1/jobs/{id}/cancel");
+        }
+        else if (kind == "jobs")
+        {
+            _open = id;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _canceling;
+        _stop.Dispose();
+        await _factory.DisposeAsync();
+    }
+
+    private void Remember(string kind, string id)
+    {
         ConcurrentQueue<string> known = _ids.GetOrAdd(kind, _ => new());
         known.Enqueue(id);
         if (known.Count > 100)
         {
             known.TryDequeue(out _);
         }
-
-        if (kind == "jobs" && cancel)
-        {
-            await SendAsync("POST", $"/v1/jobs/{id}/cancel");
-        }
     }
 
-    public async ValueTask DisposeAsync() => await _factory.DisposeAsync();
+    /// <summary>Nobody draws here: the jobs of facades, which wait for their pictures, are canceled as soon as they are there.</summary>
+    private async Task CancelWaitingAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await using AsyncServiceScope services = _factory.Services.CreateAsyncScope();
+            JobCanceler canceler = services.ServiceProvider.GetRequiredService<JobCanceler>();
+            EmoGenDbContext data = services.ServiceProvider.GetRequiredService<EmoGenDbContext>();
+            foreach (Job job in await data.Jobs.AsNoTracking().Where(j => j.Facade != null && j.Status == JobStatus.Queued).ToListAsync(CancellationToken.None))
+            {
+                await canceler.CancelAsync(job.Id, job.Kind, CancellationToken.None);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
+        }
+    }
 
     private static string Keep(ConcurrentQueue<string> known, string id)
     {
@@ -132,6 +193,19 @@ internal sealed class FuzzTarget : IAsyncDisposable
                 CreatedAt = now,
                 StartedAt = now,
                 FinishedAt = now,
+                WebhookUrl = "https://hooks.invalid/emogen",
+            };
+            WebhookDelivery delivery = new()
+            {
+                Id = Guid.CreateVersion7(),
+                JobId = job.Id,
+                Host = "hooks.invalid",
+                State = DeliveryState.Failed,
+                Attempts = 1,
+                DueAt = now,
+                LastResult = "The host's name is not known.",
+                LastAttemptAt = now,
+                FinishedAt = now,
             };
             Image image = new()
             {
@@ -150,9 +224,10 @@ internal sealed class FuzzTarget : IAsyncDisposable
                 CreatedAt = now,
             };
             await blobs.PutAsync(image.BlobKey, new MemoryStream(file), TestContext.Current.CancellationToken);
-            data.AddRange(job, image);
+            data.AddRange(job, image, delivery);
             _ids.GetOrAdd("jobs", _ => new()).Enqueue(job.Id.ToString());
             _ids.GetOrAdd("images", _ => new()).Enqueue(image.Id.ToString());
+            _ids.GetOrAdd("deliveries", _ => new()).Enqueue($"{job.Id}/{delivery.Id}");
         }
 
         await data.SaveChangesAsync(TestContext.Current.CancellationToken);

@@ -27,6 +27,16 @@ internal static class HostileValues
         Quoted("{}\xED\xA0\x80"), Quoted("{}\xF5\x80\x80\x80"), Quoted("{}\xC0\x80"), "\"{}\\x\"", "\"{}\\u12\"", "\"{}", "'{}'",
     ];
 
+    /// <summary>Addresses for webhooks: none that leads to anybody's machine.</summary>
+    public static readonly string[] Urls =
+    [
+        "\"http://hooks.invalid/\"", "\"https://127.0.0.1/\"", "\"https://127.1/\"", "\"https://2130706433/\"", "\"https://0x7f.1/\"", "\"https://localhost/\"", "\"https://[::1]/\"", "\"https://[::ffff:127.0.0.1]/\"", "\"https://[fe80::1%25eth0]/\"",
+        "\"https://[64:ff9b::7f00:1]/\"", "\"https://169.254.169.254/latest/meta-data\"", "\"https://user:pass@hooks.invalid/\"", "\"https://hooks.invalid/#x\"", "\"https://hooks.invalid:99999/\"", "\"https://hooks.invalid:0/\"", "\"https://\"",
+        "\"https:///x\"", "\"//hooks.invalid\"", "\"file:///etc/passwd\"", "\"javascript:alert(1)\"", "\"https://a\\u0000b.invalid/\"", Quoted(Utf8("https://\u00FC.invalid/")), "\"https://xn--a/\"", "\"https://hooks.invalid/\\r\\nX: y\"",
+        "\"https://hooks.invalid\\\\@127.0.0.1/\"", "\"https://%31%32%37.0.0.1/\"", "\"HTTPS://HOOKS.INVALID\"", "\"https://hooks.invalid./\"", "\"https://a..invalid/\"", Quoted("https://" + new string('a', 250) + ".invalid/"),
+        Quoted("https://" + string.Concat(Enumerable.Repeat("a.", 130)) + "invalid/"), Quoted("https://hooks.invalid/" + new string('x', 2000)),
+    ];
+
     public static readonly string[] Times =
     [
         "\"0001-01-01T00:00:00Z\"", "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:59.9999999Z\"", "\"9999-12-31T23:59:59Z\"", "\"9999-12-31T23:59:59-14:00\"",
@@ -65,14 +75,14 @@ internal static class HostileValues
         "/openapi/%00.json", "/openapi/%ff.json", "/openapi/v1.yaml", "/openapi/" + new string('a', 2000) + ".json", "/swagger/../appsettings.json", "/swagger/..%2f..%2fappsettings.json", "/swagger/%2e%2e/%2e%2e/etc/passwd", "/swagger/%00",
         "/swagger/nothing.js", "/swagger/index.js", "/swagger", "/hangfire/../v1/keys", "/hangfire/nothing", "/hangfire/jobs/enqueued?from=-1&count=99999999999", "/hangfire/jobs/details/%27%3B--",
         "/hangfire/jobs/enqueued/default?from=abc", "/hangfire/stats", "/hangfire/js1", "/hangfire/css1", "http://127.0.0.1/v1/jobs", "http://evil.example/v1/jobs", "ftp://x/", "v1/jobs", "/v1/jobs#fragment", "/v1/jobs?" + new string('a', 7000),
-        "/" + new string('a', 8000), "/" + new string('/', 4000), "/v1/jobs?a=%00", "/v1/jobs?%", "/v1/jobs?=&&=&", "/v1/jobs?limit[]=1", "/v1/keys/..%2f..%2fhealth%2flive", "/health", "/health/live/", "/health/..", "/metrics",
+        "/" + new string('a', 8000), "/" + new string('/', 4000), "/v1/jobs?a=%00", "/v1/jobs?%", "/v1/jobs?=&&=&", "/v1/jobs?limit[]=1", "/v1/keys/..%2f..%2fhealth%2flive", "/openai", "/OpenAI/V1/Models", "/openai/v1/nothing", "/openai//v1/models", "/openai%2fv1/models", "/openai/v1/models/%00", "/sdapi/v1/img2img", "/sdapi/v1/", "/SDAPI/v1/progress", "/v1/webhooks", "/v1/webhooks/secret/", "/health", "/health/live/", "/health/..", "/metrics",
     ];
 
     /// <summary>Values of a query's parameter, encoded.</summary>
     public static readonly string[] QueryValues =
     [
         "", "0", "1", "-1", "+1", "1.5", "1e2", "16", "100", "101", "2048", "2049", "2147483648", "99999999999999999999", "NaN", "null", "true", "%00", "a%00", "%ff", "%", "%zz", "%ed%a0%80", "\xE9", "queued", "Queued", "QUEUED", "3",
-        "queued,running", "generation", "fear", "Fear", "%20fear", "..%2f..", "'%20OR%201=1--", "00000000000000000000000000000000", "ffffffffffffffffffffffffffffffff", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+        "queued,running", "project:autumn", "project0:autumn", ":", "a:", ":b", "a:b:c", "A:b", "a:%00", "a:%F0%9F%98%80", "2030-01-01", "2030-01-01T00:00:00Z", "0001-01-01T00:00:00%2B14:00", "0001-01-01", "9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59-14:00", "1969-12-31T23:59:59Z", "%25", "_", "%5c", "bag", "generation", "fear", "Fear", "%20fear", "..%2f..", "'%20OR%201=1--", "00000000000000000000000000000000", "ffffffffffffffffffffffffffffffff", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
         "00000000-0000-0000-0000-000000000000", "%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80a%F0%9F%98%80%F0%9F%98%80", new('9', 2000), new('x', 5000), "%u0041", "&", "=", ";",
     ];
 

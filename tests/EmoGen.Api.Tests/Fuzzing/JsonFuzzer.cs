@@ -4,8 +4,10 @@ using System.Text.Json;
 namespace EmoGen.Api.Tests.Fuzzing;
 
 /// <summary>Makes bodies from a schema: as it should be, or with one or more things wrong. A character is a byte.</summary>
-internal sealed class JsonFuzzer(Random random, ApiDocument document)
+internal sealed class JsonFuzzer(Random random, FuzzTarget target)
 {
+    private readonly ApiDocument _document = target.Document;
+
     /// <summary>How likely a value is something else than it should be; 0 makes valid bodies.</summary>
     private double _hostility;
 
@@ -40,15 +42,15 @@ internal sealed class JsonFuzzer(Random random, ApiDocument document)
 
     private string Value(string name, JsonElement schema)
     {
-        schema = document.Resolve(schema);
+        schema = _document.Resolve(schema);
         if (Strikes)
         {
-            return random.Next(3) == 0 ? Hostile() : HostileLike(schema);
+            return random.Next(3) == 0 ? Hostile() : HostileLike(name, schema);
         }
 
         if (schema.TryGetProperty("oneOf", out JsonElement choices))
         {
-            return Value(name, choices.EnumerateArray().First(one => !IsOf(document.Resolve(one), "null")));
+            return Value(name, choices.EnumerateArray().First(one => !IsOf(_document.Resolve(one), "null")));
         }
 
         if (schema.TryGetProperty("enum", out JsonElement names))
@@ -56,14 +58,17 @@ internal sealed class JsonFuzzer(Random random, ApiDocument document)
             return Pick([.. names.EnumerateArray()]).GetRawText();
         }
 
-        return IsOf(schema, "object") ? Object(schema)
+        return name == "labels" ? Labels()
+            : IsOf(schema, "object") ? Object(schema)
             : IsOf(schema, "array") ? Array(name, schema.GetProperty("items"))
             : Scalar(name, schema);
     }
 
     /// <summary>Of the right type, and wrong otherwise.</summary>
-    private string HostileLike(JsonElement schema) =>
-        schema.TryGetProperty("format", out JsonElement format) && format.GetString() == "date-time" ? Pick(HostileValues.Times)
+    private string HostileLike(string name, JsonElement schema) =>
+        name == "url" ? Pick(HostileValues.Urls)
+        : name.StartsWith("created", StringComparison.Ordinal) ? Pick(HostileValues.Times)
+        : schema.TryGetProperty("format", out JsonElement format) && format.GetString() == "date-time" ? Pick(HostileValues.Times)
         : IsOf(schema, "integer") || IsOf(schema, "number") ? Pick(HostileValues.Numbers)
         : IsOf(schema, "string") ? Pick(HostileValues.Texts)
         : Pick(HostileValues.Others);
@@ -106,9 +111,12 @@ internal sealed class JsonFuzzer(Random random, ApiDocument document)
         return "{" + string.Join(',', fields.Select(f => $"{f.Name}:{f.Value}")) + "}";
     }
 
+    private string Labels() => "{" + string.Join(',', Enumerable.Range(0, Strikes ? random.Next(20) : 1).Select(k =>
+        (Strikes ? Pick(HostileValues.Names) : $"\"project{k}\"") + ":" + (Strikes ? Hostile() : "\"autumn\""))) + "}";
+
     private string Array(string name, JsonElement items)
     {
-        JsonElement item = document.Resolve(items);
+        JsonElement item = _document.Resolve(items);
         if (item.TryGetProperty("properties", out JsonElement properties) && properties.TryGetProperty("emotion", out JsonElement emotion) && _hostility == 0)
         {
             string[] names = [.. emotion.GetProperty("enum").EnumerateArray().Select(e => e.GetRawText())];
@@ -123,7 +131,22 @@ internal sealed class JsonFuzzer(Random random, ApiDocument document)
     private string Scalar(string name, JsonElement schema) => name switch
     {
         "template" or "templates" => Pick(["\"{}\"", "\"{} bag\"", "\"a {} on the sea\"", HostileValues.Utf8("\"\u00FCber {} \U0001F600\"")]),
-        "negativePrompt" => "\"dark\"",
+        "prompt" => Pick(["\"<fear> bag\"", "\"a <awe><anger> sea\"", "\"<FEAR>\\n\""]),
+        "negativePrompt" or "negative_prompt" => "\"dark\"",
+        "url" => "\"https://hooks.invalid/emogen\"",
+        "ids" => $"\"{target.Id("jobs")}\"",
+        "status" => Pick(["\"queued\"", "\"running\""]),
+        "kind" => "\"generation\"",
+        "q" => "\"bag\"",
+        "createdAfter" or "createdBefore" => Pick(["\"2020-01-01\"", "\"2095-01-01T00:00:00Z\""]),
+        "size" => "\"64x64\"",
+        "response_format" => Pick(["\"url\"", "\"b64_json\""]),
+        "output_format" => "\"webp\"",
+        "background" => "\"auto\"",
+        "sampler_name" or "sampler_index" => "\"Euler\"",
+        "scheduler" => "\"automatic\"",
+        "stream" or "enable_hr" or "restore_faces" or "tiling" => "false",
+        "subseed_strength" => "0",
         "name" => "\"studio\"",
         "scopes" => Pick(["\"read\"", "\"submit\"", "\"admin\""]),
         "model" => "null",

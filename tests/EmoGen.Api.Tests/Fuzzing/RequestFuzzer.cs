@@ -5,19 +5,18 @@ using System.Text;
 namespace EmoGen.Api.Tests.Fuzzing;
 
 /// <summary>Makes requests to the operations of a document: some as they should be, most with something wrong.</summary>
-/// <param name="ids">Ids of things that are there, by the word before them in a path (<c>jobs</c>, <c>images</c>, <c>keys</c>).</param>
-/// <param name="credentials">Headers that open the service, the most powerful first; empty where none is needed.</param>
-internal sealed class RequestFuzzer(Random random, ApiDocument document, int port, Func<string, string?> ids, IReadOnlyList<string> credentials)
+internal sealed class RequestFuzzer(Random random, FuzzTarget target)
 {
-    private readonly JsonFuzzer _json = new(random, document);
+    private readonly JsonFuzzer _json = new(random, target);
 
     public FuzzRequest Next()
     {
-        ApiOperation operation = _json.Pick(document.Operations);
+        ApiOperation operation = _json.Pick(target.Document.Operations);
         bool valid = random.Next(6) == 0;
         Draft draft = new() { Method = operation.Method };
-        draft.Headers.Add(("Host", $"127.0.0.1:{port}"));
-        draft.Target = Path(operation, valid, draft) + Query(operation, valid);
+        draft.Headers.Add(("Host", $"127.0.0.1:{target.Port}"));
+        string path = Path(operation, valid, draft);
+        draft.Target = path + ((valid || random.Next(3) > 0 ? target.Link(path) : null) ?? Query(operation, valid));
         AddCredential(draft.Headers, valid);
         AddBody(operation, valid, draft);
         if (!valid)
@@ -82,13 +81,14 @@ internal sealed class RequestFuzzer(Random random, ApiDocument document, int por
     private string Path(ApiOperation operation, bool valid, Draft draft)
     {
         StringBuilder path = new();
-        string before = "";
+        Queue<string?> ids = new(target.Ids(operation));
         foreach (string part in operation.Path.Split('/').Skip(1))
         {
             string text = part;
             if (part.StartsWith('{'))
             {
-                text = (valid || random.Next(4) > 0 ? ids(before) : null) ?? Guid.CreateVersion7().ToString();
+                string? known = ids.Dequeue();
+                text = (valid || random.Next(4) > 0 ? known : null) ?? Guid.CreateVersion7().ToString();
                 if (!valid && random.Next(8) == 0)
                 {
                     (text, draft.Reaches) = (_json.Pick(HostileValues.Ids), false);
@@ -96,7 +96,6 @@ internal sealed class RequestFuzzer(Random random, ApiDocument document, int por
             }
 
             path.Append('/').Append(text);
-            before = part;
         }
 
         return path.ToString();
@@ -120,7 +119,7 @@ internal sealed class RequestFuzzer(Random random, ApiDocument document, int por
 
     private void AddCredential(List<(string Name, string Value)> headers, bool valid)
     {
-        if (credentials.Count == 0 && random.Next(10) > 0)
+        if (target.Credentials.Count == 0 && random.Next(10) > 0)
         {
             return;
         }
@@ -130,8 +129,8 @@ internal sealed class RequestFuzzer(Random random, ApiDocument document, int por
         {
             17 => null,
             18 => _json.Pick(HostileValues.Credentials),
-            19 when credentials.Count > 0 => _json.Pick(credentials),
-            _ => credentials.Count > 0 ? credentials[0] : null,
+            19 when target.Credentials.Count > 0 => _json.Pick(target.Credentials),
+            _ => target.Credentials.Count > 0 ? target.Credentials[0] : null,
         };
         if (line is not null)
         {
@@ -145,7 +144,8 @@ internal sealed class RequestFuzzer(Random random, ApiDocument document, int por
         for (int k = random.Next(1, 6); k > 0; k--)
         {
             (string name, string[] values) = _json.Pick(HostileValues.Headers);
-            headers.Add((name, _json.Pick(values)));
+            string? tag = name.StartsWith("If-", StringComparison.Ordinal) && random.Next(2) == 0 ? target.Id("tags") : null;
+            headers.Add((name, tag ?? _json.Pick(values)));
         }
     }
 

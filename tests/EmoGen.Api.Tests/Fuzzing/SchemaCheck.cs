@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace EmoGen.Api.Tests.Fuzzing;
 
@@ -24,6 +25,7 @@ internal static class SchemaCheck
                 "additionalProperties" => value.ValueKind == JsonValueKind.Object ? InOthers(document, schema, word.Value, value, at) : null,
                 "items" => value.ValueKind == JsonValueKind.Array ? InItems(document, word.Value, value, at) : null,
                 "oneOf" => Expect(word.Value.EnumerateArray().Count(one => Mistake(document, one, value, at) is null) == 1, at, $"fits not one of {word.Value}"),
+                "pattern" => Expect(value.ValueKind != JsonValueKind.String || Regex.IsMatch(value.GetString()!, word.Value.GetString()!), at, $"{value} is not like {word.Value}"),
                 "minimum" => Expect(value.ValueKind != JsonValueKind.Number || value.GetDouble() >= word.Value.GetDouble(), at, $"{value} is below {word.Value}"),
                 "maximum" => Expect(value.ValueKind != JsonValueKind.Number || value.GetDouble() <= word.Value.GetDouble(), at, $"{value} is above {word.Value}"),
                 _ => throw new NotSupportedException($"The document uses the schema word '{word.Name}': teach it to {nameof(SchemaCheck)}."),
@@ -55,9 +57,9 @@ internal static class SchemaCheck
 
     private static bool IsInFormat(string format, JsonElement value) => format switch
     {
-        "int32" => value.TryGetInt32(out _),
-        "int64" => value.TryGetInt64(out _),
-        "double" or "float" => value.TryGetDouble(out double number) && double.IsFinite(number),
+        "int32" => value.ValueKind == JsonValueKind.String || value.TryGetInt32(out _),
+        "int64" => value.ValueKind == JsonValueKind.String || value.TryGetInt64(out _),
+        "double" or "float" => value.ValueKind == JsonValueKind.String || (value.TryGetDouble(out double number) && double.IsFinite(number)),
         "uuid" => value.ValueKind == JsonValueKind.String && Guid.TryParseExact(value.GetString(), "d", out _),
         "date-time" => value.ValueKind == JsonValueKind.String
             && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.None, out _),

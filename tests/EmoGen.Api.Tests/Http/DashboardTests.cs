@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using EmoGen.Api.Tests.Support;
 
 namespace EmoGen.Api.Tests.Http;
@@ -16,5 +17,18 @@ public sealed class DashboardTests(GuardedPostgresService service)
         using HttpRequestMessage request = new(new HttpMethod(method), path);
         using HttpResponseMessage response = await (await service.ClientAsync("admin")).SendAsync(request, TestContext.Current.CancellationToken);
         await response.ProblemAsync(status, problem);
+    }
+
+    [Theory]
+    [InlineData("POST", "/hangfire/js1", "multipart/form-data")]
+    [InlineData("POST", "/hangfire/stats", "multipart/form-data; boundary=x")]
+    [InlineData("GET", "/hangfire/stats", "multipart/form-data")]
+    [InlineData("GET", "/hangfire/stats", "multipart/form-data; boundary=x")]
+    public async Task A_form_that_cannot_be_read_is_the_clients_mistake(string method, string path, string type)
+    {
+        using HttpRequestMessage request = new(new HttpMethod(method), path) { Content = new StringContent("--x\r\nContent") };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        using HttpResponseMessage response = await (await service.ClientAsync("admin")).SendAsync(request, TestContext.Current.CancellationToken);
+        await response.ProblemAsync(400, "bad-request");
     }
 }

@@ -41,13 +41,33 @@ public sealed class MetricsTests : IDisposable
         await using (service)
         {
             await client.WaitUntilReadyAsync();
-            Assert.Contains("emogen_queue_depth", (await Scrape.OfAsync(client)).Names);
+            Scrape there = await Scrape.OfAsync(client);
+            Assert.Contains("emogen_queue_depth", there.Names);
+            Assert.True(there["db_client_connection_max"] > 0);
+            Assert.Null(there["db_client_connection_max", "pool_name"]); // It is the connection string.
+            Assert.True(there["db_client_operation_duration_seconds_count"] > 0);
+            Assert.Null(there["db_client_operation_duration_seconds_count", "server_address"]);
             cluster.Stop();
             Scrape away = await Scrape.WaitForAsync(client, s => s["emogen_health", "check=\"database\""] == 0);
             Assert.Empty(away.Names.Intersect(["emogen_queue_depth", "emogen_queue_age_seconds", "emogen_jobs_running"]));
             Assert.True(away["emogen_tensors_live"] > 0);
             cluster.Start();
             await Scrape.WaitForAsync(client, s => s["emogen_health", "check=\"database\""] == 1 && s["emogen_queue_depth"] == 0);
+        }
+    }
+
+    [Fact]
+    public async Task Hosts_that_clients_name_are_no_labels()
+    {
+        (ServiceProcess service, HttpClient client) = await ServiceProcess.StartAsync(Settings());
+        await using (service)
+        {
+            await client.WaitUntilReadyAsync();
+            await client.FinishAsync("/v1/generations", """{"emotion":"awe","steps":1,"webhook":{"url":"https://hooks.invalid/"}}""");
+            Scrape scrape = await Scrape.WaitForAsync(client, s => s["http_client_request_duration_seconds_count", "error_type"] > 0);
+            Assert.Null(scrape["http_client_request_duration_seconds_count", "server_address"]);
+            Assert.NotNull(scrape["http_client_request_duration_seconds_bucket", "le=\"0.005\""]);
+            Assert.DoesNotContain(scrape.Names, name => scrape[name, "hooks.invalid"] is not null);
         }
     }
 

@@ -29,8 +29,9 @@ internal static class OpenAiEndpoints
         openAi.MapGet("/models", ListModels).WithName("OpenAiListModels").WithSummary("The loaded pack, alone and with each emotion").RequireAuthorization(Scopes.Read);
         openAi.MapGet("/models/{id}", GetModel).WithName("OpenAiGetModel").WithSummary("One of the models").Produces<OpenAiError>(404).RequireAuthorization(Scopes.Read);
         openAi.MapGet("/images/{id:guid}", DownloadAsync).WithName("OpenAiGetImage").WithSummary("A picture, by a link that ends soon")
-            .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp").Produces(302).Produces(304).Produces<OpenAiError>(403).Produces<OpenAiError>(404)
-            .AllowAnonymous();
+            .Produces<Stream>(200, "image/png", "image/jpeg", "image/webp").Produces<Stream>(206, "image/png", "image/jpeg", "image/webp", "multipart/byteranges")
+            .Produces(302).Produces(304).Produces<OpenAiError>(403).Produces<OpenAiError>(404).Produces<OpenAiError>(412).Produces<OpenAiError>(416)
+            .Produces<OpenAiError>(429).Produces<OpenAiError>(503).AllowAnonymous();
     }
 
     private static async Task<Ok<OpenAiImages>> GenerateAsync(
@@ -46,11 +47,11 @@ internal static class OpenAiEndpoints
         List<OpenAiImage> data = [];
         foreach (Image image in job.Images)
         {
-            data.Add(new OpenAiImage(
-                request.WantsBytes ? null : $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/openai/v1/images/{image.Id}{links.Sign(image.Id)}",
-                request.WantsBytes ? await jobs.ReadBase64Async(image, http.RequestAborted) : null,
-                job.PlanOf(image).Engine.Text,
-                image.Seed));
+            data.Add(new OpenAiImage(job.PlanOf(image).Engine.Text, image.Seed)
+            {
+                Url = request.WantsBytes ? null : $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}/openai/v1/images/{image.Id}{links.Sign(image.Id)}",
+                Base64 = request.WantsBytes ? await jobs.ReadBase64Async(image, http.RequestAborted) : null,
+            });
         }
 
         Image first = job.Images[0];

@@ -14,15 +14,20 @@ public sealed record OpenAiImages(
     [property: JsonPropertyName("size")] string Size,
     [property: JsonPropertyName("job_id")] Guid JobId);
 
-/// <summary>A picture, by one of its first two fields.</summary>
-/// <param name="Url">Opens the picture for an hour, without a key.</param>
+/// <summary>A picture, by its address or its bytes.</summary>
 /// <param name="RevisedPrompt">The whole prompt, the emotion as <c>&lt;fear&gt;</c>.</param>
 /// <param name="Seed">Gives this picture again: a field of ours.</param>
 public sealed record OpenAiImage(
-    [property: JsonPropertyName("url"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Url,
-    [property: JsonPropertyName("b64_json"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Base64,
     [property: JsonPropertyName("revised_prompt")] string RevisedPrompt,
-    [property: JsonPropertyName("seed")] long Seed);
+    [property: JsonPropertyName("seed")] long Seed)
+{
+    /// <summary>Opens the picture for an hour, without a key.</summary>
+    [JsonPropertyName("url"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Url { get; init; }
+
+    [JsonPropertyName("b64_json"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Base64 { get; init; }
+}
 
 /// <summary>The models that can be named.</summary>
 public sealed record OpenAiModels([property: JsonPropertyName("object")] string Object, [property: JsonPropertyName("data")] IReadOnlyList<OpenAiModel> Data);
