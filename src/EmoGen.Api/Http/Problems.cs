@@ -50,6 +50,7 @@ public static class Problems
     public static ProblemDetails ForStatus(int status) => status switch
     {
         400 => Create(400, "bad-request", "The request is not valid."),
+        403 => Create(403, "forbidden", "The request is refused.", "The dashboard takes posts from its own pages only."),
         404 => Create(404, "not-found", "There is nothing here.", "No such path; /openapi/v1.json lists them all."),
         405 => Create(405, "method-not-allowed", "The method is not allowed here.", "The Allow header lists the methods that are."),
         408 => Create(408, "request-timeout", "The request came too slowly."),

@@ -7,8 +7,10 @@ namespace EmoGen.Api.Tests.Fuzzing;
 /// <summary>Makes requests to the operations of a document: some as they should be, most with something wrong.</summary>
 internal sealed class RequestFuzzer(Random random, FuzzTarget target)
 {
-    private readonly JsonFuzzer _json = new(random, target);
+    private const int LongestTarget = 8000;
+    private const int LongestHeaders = 30_000;
 
+    private readonly JsonFuzzer _json = new(random, target);
     public FuzzRequest Next()
     {
         ApiOperation operation = _json.Pick(target.Document.Operations);
@@ -29,9 +31,12 @@ internal sealed class RequestFuzzer(Random random, FuzzTarget target)
             Spoil(draft);
         }
 
-        bool reaches = draft.Reaches && draft.Target.All(char.IsAscii) && draft.Headers.All(h => h.Value.All(char.IsAscii));
-        return new FuzzRequest(draft.Method, draft.Target, draft.Headers, draft.Body, reaches ? operation : null, draft.Breaks);
+        return new FuzzRequest(draft.Method, draft.Target, draft.Headers, draft.Body, Passes(draft) ? operation : null, draft.Breaks);
     }
+
+    /// <summary>False where the server may refuse by its own rules: of addresses and headers it takes what is ASCII and not too long.</summary>
+    private static bool Passes(Draft draft) => draft.Reaches && draft.Target.Length < LongestTarget && draft.Target.All(char.IsAscii)
+        && draft.Headers.Sum(h => h.Name.Length + h.Value.Length) < LongestHeaders && draft.Headers.All(h => h.Value.All(char.IsAscii));
 
     /// <summary>Half of the time something is wrong beside the values: with the address, the method, or how the request goes over the wire.</summary>
     private void Spoil(Draft draft)
