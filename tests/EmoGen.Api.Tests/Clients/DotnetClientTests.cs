@@ -75,7 +75,9 @@ public sealed class DotnetClientTests(FacadeService service)
         (wish.Count, wish.Steps) = (16, 150);
         JobResponse job = await client.CreateGenerationAsync(wish, cancellationToken: Cancellation);
         Task<JobResponse> end = client.WaitForEndAsync(job.Id, cancellationToken: Cancellation);
-        Assert.Equal(cutter.LastId, await cutter.Resumed.WaitAsync(TimeSpan.FromMinutes(2), Cancellation));
+        string? resumed = await cutter.Resumed.WaitAsync(TimeSpan.FromMinutes(2), Cancellation);
+        Assert.NotNull(resumed);
+        Assert.Equal(cutter.LastId, resumed);
         await client.CancelJobAsync(job.Id, Cancellation);
         Assert.Equal("canceled", (await end).Status);
         EmoGenException<ProblemDetails> over = await Assert.ThrowsAsync<EmoGenException<ProblemDetails>>(() => client.CancelJobAsync(job.Id, Cancellation));
