@@ -11,6 +11,7 @@ internal sealed class RequestFuzzer(Random random, FuzzTarget target)
     private const int LongestHeaders = 30_000;
 
     private readonly JsonFuzzer _json = new(random, target);
+
     public FuzzRequest Next()
     {
         ApiOperation operation = _json.Pick(target.Document.Operations);
