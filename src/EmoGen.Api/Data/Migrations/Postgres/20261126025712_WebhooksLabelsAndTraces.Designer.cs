@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EmoGen.Api.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresEmoGenDbContext))]
-    [Migration("20261126020438_LeaveAlone")]
-    partial class LeaveAlone
+    [Migration("20261126025712_WebhooksLabelsAndTraces")]
+    partial class WebhooksLabelsAndTraces
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

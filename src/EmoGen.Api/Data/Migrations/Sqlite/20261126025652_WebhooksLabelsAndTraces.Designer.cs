@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace EmoGen.Api.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteEmoGenDbContext))]
-    [Migration("20261126020412_LeaveAlone")]
-    partial class LeaveAlone
+    [Migration("20261126025652_WebhooksLabelsAndTraces")]
+    partial class WebhooksLabelsAndTraces
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
