@@ -579,6 +579,7 @@ export interface components {
             hash: string;
             loaded: boolean;
             hasEmotions: boolean;
+            safetyChecker: boolean;
             defaults: components["schemas"]["ModelDefaults"];
             limits: components["schemas"]["PackLimits"];
         };
@@ -912,6 +913,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EmotionsResponse"];
                 };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request */
             400: {
@@ -1259,6 +1267,13 @@ export interface operations {
                     "application/json": components["schemas"]["ImageResponse"];
                 };
             };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No valid key or token */
             401: {
                 headers: {
@@ -1471,7 +1486,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
             };
             /** @description Range Not Satisfiable */
             416: {
@@ -1696,6 +1713,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["JobResponse"];
                 };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid key or token */
             401: {
@@ -2566,6 +2590,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ModelsResponse"];
                 };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No valid key or token */
             401: {

@@ -289,6 +289,12 @@ namespace EmoGen.Client
                             return objectResponse_.Object;
                         }
                         else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new EmoGenException("Not Modified", status_, responseText_, headers_, null);
+                        }
+                        else
                         if (status_ == 400)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -815,6 +821,12 @@ namespace EmoGen.Client
                             return objectResponse_.Object;
                         }
                         else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new EmoGenException("Not Modified", status_, responseText_, headers_, null);
+                        }
+                        else
                         if (status_ == 401)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -1142,8 +1154,12 @@ namespace EmoGen.Client
                         else
                         if (status_ == 412)
                         {
-                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
-                            throw new EmoGenException("Precondition Failed", status_, responseText_, headers_, null);
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new EmoGenException<ProblemDetails>("Precondition Failed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 416)
@@ -1579,6 +1595,12 @@ namespace EmoGen.Client
                                 throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new EmoGenException("Not Modified", status_, responseText_, headers_, null);
                         }
                         else
                         if (status_ == 401)
@@ -3018,6 +3040,12 @@ namespace EmoGen.Client
                             return objectResponse_.Object;
                         }
                         else
+                        if (status_ == 304)
+                        {
+                            string responseText_ = ( response_.Content == null ) ? string.Empty : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new EmoGenException("Not Modified", status_, responseText_, headers_, null);
+                        }
+                        else
                         if (status_ == 401)
                         {
                             var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
@@ -3557,7 +3585,7 @@ namespace EmoGen.Client
         public string? Kind { get; set; } = default!;
 
         /// <summary>
-        /// One of amusement, awe, contentment, excitement, anger, disgust, fear, sadness.
+        /// One of amusement, awe, contentment, excitement, anger, disgust, fear, sadness, .
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("emotion")]
         public string? Emotion { get; set; } = default!;
@@ -3976,6 +4004,9 @@ namespace EmoGen.Client
         [System.Text.Json.Serialization.JsonPropertyName("hasEmotions")]
         public bool HasEmotions { get; set; } = default!;
 
+        [System.Text.Json.Serialization.JsonPropertyName("safetyChecker")]
+        public bool SafetyChecker { get; set; } = default!;
+
         [System.Text.Json.Serialization.JsonPropertyName("defaults")]
         public ModelDefaults Defaults { get; set; } = new ModelDefaults();
 
@@ -4010,7 +4041,7 @@ namespace EmoGen.Client
         public string? Template { get; set; } = default!;
 
         /// <summary>
-        /// tokens: a token for each emotion, its intensity weight / largest weight; blend: one token of the weighted mean. One of tokens, blend.
+        /// tokens: a token for each emotion, its intensity weight / largest weight; blend: one token of the weighted mean. One of tokens, blend, .
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("mode")]
         public string? Mode { get; set; } = default!;
@@ -4040,7 +4071,7 @@ namespace EmoGen.Client
         public double? GuidanceScale { get; set; } = default!;
 
         /// <summary>
-        /// One of unipc, pndm, ddim, dpm++2m, dpm++2m-karras, euler, euler-a, heun, lms, lcm, ddpm.
+        /// One of unipc, pndm, ddim, dpm++2m, dpm++2m-karras, euler, euler-a, heun, lms, lcm, ddpm, .
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("scheduler")]
         public string? Scheduler { get; set; } = default!;
@@ -4070,13 +4101,13 @@ namespace EmoGen.Client
         public double? Intensity { get; set; } = default!;
 
         /// <summary>
-        /// One of png, jpeg, webp.
+        /// One of png, jpeg, webp, .
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("format")]
         public string? Format { get; set; } = default!;
 
         /// <summary>
-        /// interactive or batch, which is drawn while no interactive job waits; null is interactive. One of interactive, batch.
+        /// interactive or batch, which is drawn while no interactive job waits; null is interactive. One of interactive, batch, .
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("priority")]
         public string? Priority { get; set; } = default!;
@@ -4139,7 +4170,7 @@ namespace EmoGen.Client
         public double? GuidanceScale { get; set; } = default!;
 
         /// <summary>
-        /// One of unipc, pndm, ddim, dpm++2m, dpm++2m-karras, euler, euler-a, heun, lms, lcm, ddpm.
+        /// One of unipc, pndm, ddim, dpm++2m, dpm++2m-karras, euler, euler-a, heun, lms, lcm, ddpm, .
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("scheduler")]
         public string? Scheduler { get; set; } = default!;
@@ -4169,13 +4200,13 @@ namespace EmoGen.Client
         public double? Intensity { get; set; } = default!;
 
         /// <summary>
-        /// One of png, jpeg, webp.
+        /// One of png, jpeg, webp, .
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("format")]
         public string? Format { get; set; } = default!;
 
         /// <summary>
-        /// interactive or batch, which is drawn while no interactive job waits; null is interactive. One of interactive, batch.
+        /// interactive or batch, which is drawn while no interactive job waits; null is interactive. One of interactive, batch, .
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("priority")]
         public string? Priority { get; set; } = default!;
@@ -4274,7 +4305,7 @@ namespace EmoGen.Client
         public double? GuidanceScale { get; set; } = default!;
 
         /// <summary>
-        /// One of unipc, pndm, ddim, dpm++2m, dpm++2m-karras, euler, euler-a, heun, lms, lcm, ddpm.
+        /// One of unipc, pndm, ddim, dpm++2m, dpm++2m-karras, euler, euler-a, heun, lms, lcm, ddpm, .
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("scheduler")]
         public string? Scheduler { get; set; } = default!;
@@ -4304,13 +4335,13 @@ namespace EmoGen.Client
         public double? Intensity { get; set; } = default!;
 
         /// <summary>
-        /// One of png, jpeg, webp.
+        /// One of png, jpeg, webp, .
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("format")]
         public string? Format { get; set; } = default!;
 
         /// <summary>
-        /// interactive or batch, which is drawn while no interactive job waits; null is interactive. One of interactive, batch.
+        /// interactive or batch, which is drawn while no interactive job waits; null is interactive. One of interactive, batch, .
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("priority")]
         public string? Priority { get; set; } = default!;
