@@ -5,6 +5,7 @@ using EmoGen.Engine.Tests.Vision;
 using EmoGen.Engine.Tests.Weights;
 using EmoGen.Engine.Vision;
 using EmoGen.Engine.Weights;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Tests.Packs;
@@ -58,9 +59,9 @@ public sealed class SafetyPackTests : IDisposable
         Assert.True(generator.ChecksSafety);
         Assert.Equal([false, false], previews);
         Assert.Equal(flagged, generator.CheckSafety(picture.Image)!.IsFlagged);
-        long before = Tensor.TotalCount;
+        using DisposeScope scope = NewDisposeScope();
         generator.CheckSafety(picture.Image);
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(0, scope.DisposablesCount);
 
         using ImageGenerator off = ImageGenerator.Load(pack, new GeneratorOptions(SafetyChecker: false));
         Assert.Null(off.CheckSafety(picture.Image));
