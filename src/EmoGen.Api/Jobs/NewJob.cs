@@ -139,7 +139,7 @@ public abstract record NewJob
     {
         PackLimits limits = pack.Manifest.Limits;
         checks.Range("seed", Seed, 0, MaxSeed)
-            .Require(Seed is null || Seed <= MaxSeed - PictureCount, "seed", $"seed + k must stay below {MaxSeed} for every picture k.")
+            .Require(Seed is null || Seed <= MaxSeed - (PictureCount - 1), "seed", $"seed + k must be at most {MaxSeed} for every picture k.")
             .Range("steps", Steps, 1, 150)
             .Range("guidanceScale", GuidanceScale, 0, 30)
             .OneOf("scheduler", Scheduler, SchedulerNames.All)

@@ -15,14 +15,14 @@ public sealed class DotnetClientTests(FacadeService service)
     public async Task A_picture_is_asked_for_awaited_and_downloaded()
     {
         EmoGenClient client = await ClientAsync();
-        JobResponse job = await client.CreateGenerationAsync(Wish(seed: 9007199254740990), idempotencyKey: Guid.NewGuid().ToString(), cancellationToken: Cancellation);
+        JobResponse job = await client.CreateGenerationAsync(Wish(seed: 9007199254740991), idempotencyKey: Guid.NewGuid().ToString(), cancellationToken: Cancellation);
         Assert.Equal("generation", job.Kind);
         job = await client.WaitForEndAsync(job.Id, cancellationToken: Cancellation);
         Assert.True(job.Status == "succeeded", job.Error);
         Assert.Equal("client", job.Request.GetProperty("labels").GetProperty("test").GetString());
 
         ImageResponse image = await client.GetImageAsync(Assert.Single(job.Images).Id, Cancellation);
-        Assert.Equal(9007199254740990, image.Seed);
+        Assert.Equal(9007199254740991, image.Seed);
         Assert.Equal(1, image.Scores!.Emotions.Values.Sum(), 1e-3);
         using MemoryStream file = new();
         await client.DownloadAsync(image.Id, file, Cancellation);

@@ -18,7 +18,7 @@ public sealed class FacadeService : IAsyncDisposable
     public FacadeService()
     {
         _server = _service.Another(_ => { });
-        _server.UseKestrel();
+        _server.UseKestrel(0);
         _server.StartServer();
     }
 
