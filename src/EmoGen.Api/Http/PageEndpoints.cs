@@ -29,10 +29,9 @@ internal static class PageEndpoints
         RequestDelegate next = dashboard.RequestDelegate!;
         dashboard.RequestDelegate = async context =>
         {
-            bool form = !HttpMethods.IsGet(context.Request.Method) || context.Request.Path.StartsWithSegments("/hangfire/stats");
-            if (form && !context.Request.HasFormContentType)
+            if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path.StartsWithSegments("/hangfire/stats"))
             {
-                throw new ProblemException(Problems.UnsupportedForm());
+                await ReadFormAsync(context.Request);
             }
 
             try
@@ -44,5 +43,23 @@ internal static class PageEndpoints
                 throw new ProblemException(Problems.ForStatus(404));
             }
         };
+    }
+
+    /// <summary>The request keeps what was read, for the dashboard.</summary>
+    private static async Task ReadFormAsync(HttpRequest request)
+    {
+        if (!request.HasFormContentType)
+        {
+            throw new ProblemException(Problems.UnsupportedForm());
+        }
+
+        try
+        {
+            await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException || (malformed is IOException and not BadHttpRequestException))
+        {
+            throw new ProblemException(Problems.ForStatus(400));
+        }
     }
 }

@@ -17,4 +17,18 @@ public sealed class DashboardTests(GuardedPostgresService service)
         using HttpResponseMessage response = await (await service.ClientAsync("admin")).SendAsync(request, TestContext.Current.CancellationToken);
         await response.ProblemAsync(status, problem);
     }
+
+    [Theory]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\n", 400, "bad-request")]
+    [InlineData("multipart/form-data", "a", 400, "bad-request")]
+    [InlineData("application/x-www-form-urlencoded", "a=b", 403, "forbidden")]
+    [InlineData("application/json", "{}", 415, "unsupported-media-type")]
+    public async Task A_form_that_is_none_is_the_clients_mistake(string type, string body, int status, string problem)
+    {
+        using StringContent content = new(body);
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using HttpResponseMessage response = await (await service.ClientAsync("admin")).PostAsync("/hangfire/jobs/enqueued/delete", content, TestContext.Current.CancellationToken);
+        await response.ProblemAsync(status, problem);
+    }
 }
