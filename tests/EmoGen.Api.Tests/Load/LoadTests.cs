@@ -13,7 +13,8 @@ public sealed class LoadTests : IDisposable
 {
     private static readonly int Rate = Setting("EMOGEN_LOAD_RATE", 50);
     private static readonly int Seconds = Setting("EMOGEN_LOAD_SECONDS", 2);
-    private static readonly int Listeners = Setting("EMOGEN_LOAD_LISTENERS", 30);
+    private static readonly int WarmUpSeconds = Math.Max(2, Seconds / 3);
+    private static readonly int Listeners = Setting("EMOGEN_LOAD_LISTENERS", 20);
     private static readonly int Jobs = Setting("EMOGEN_LOAD_JOBS", 30);
 
     private readonly string _data = Directory.CreateTempSubdirectory("emogen-load-").FullName;
@@ -27,28 +28,31 @@ public sealed class LoadTests : IDisposable
     {
         string database = PostgresCluster.Require().CreateDatabase();
         await using LoadedService service = await LoadedService.StartAsync(_data, database);
-        LatencySample warmUp = new(); // what the first requests cost, while their code is compiled, is not a matter of load
-        await OpenLoop.RunAsync(Rate / 2, TimeSpan.FromSeconds(Seconds / 4.0), async due =>
-        {
-            await service.SubmitAsync();
-            warmUp.Add(due);
-        });
-
+        // What the first requests cost, while their code is compiled, is not a matter of load. The listeners come in the middle of this and stay: their jobs stand in the queue.
+        LatencySample warmUp = new();
         List<Task<string>> listeners = [];
-        LatencySample latencies = new();
-        await OpenLoop.RunAsync(Rate, TimeSpan.FromSeconds(Seconds), async due =>
+        int first = Rate * WarmUpSeconds / 4;
+        await OpenLoop.RunAsync(Rate / 2, TimeSpan.FromSeconds(WarmUpSeconds), async due =>
         {
             string id = await service.SubmitAsync();
-            latencies.Add(due);
             lock (listeners)
             {
-                if (listeners.Count < Listeners)
+                warmUp.Add(due);
+                if (warmUp.Count > first && listeners.Count < Listeners)
                 {
                     listeners.Add(service.ListenAsync(id));
                 }
             }
         });
-        Write($"{latencies.Count} submissions at {Rate}/s: {latencies}");
+        Assert.Equal(Listeners, listeners.Count);
+
+        LatencySample latencies = new();
+        await OpenLoop.RunAsync(Rate, TimeSpan.FromSeconds(Seconds), async due =>
+        {
+            await service.SubmitAsync();
+            latencies.Add(due);
+        });
+        Write($"{latencies.Count} submissions at {Rate}/s: {latencies}; {listeners.Count(l => !l.IsCompleted)} of {Listeners} listeners still listening");
 
         string[] ends = await Task.WhenAll(listeners);
         Assert.All(ends, end => Assert.Equal("succeeded", end));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
@@ -23,6 +24,11 @@ internal sealed partial class LoadedService : IAsyncDisposable
     {
         (ServiceProcess api, HttpClient client) = await ServiceProcess.StartAsync(Settings("Api", data, database));
         (ServiceProcess worker, HttpClient workerClient) = await ServiceProcess.StartAsync(Settings("Worker", data, database));
+        using (Process process = Process.GetProcessById(worker.Id))
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal; // as deploy/systemd has it: on one machine, answering goes first
+        }
+
         await workerClient.WaitUntilReadyAsync();
         return new LoadedService(api, worker, client.With(Key().Match(api.Output).Value));
     }
