@@ -60,7 +60,7 @@ public sealed class ChaosTests : IDisposable
         int deaths = 0;
         while (!submitting.IsCompleted || !outages.IsCompleted || await LeftAsync(database) > 0)
         {
-            await Task.Delay(_random.Next(500, 3000), Cancellation);
+            await Task.Delay(_random.Next(1500, 4500), Cancellation);
             deaths += await (_random.Next(4) == 0 ? api : drawing).KillOneAsync(_random) ? 1 : 0;
         }
 
