@@ -57,8 +57,8 @@ internal sealed record ComparisonReport(
     private static void Append(StringBuilder page, string name, SetFigures figures)
     {
         int[] attributes = [.. figures.Emotions.Values.Select(e => e.TypicalAttributes)];
-        page.Append($"| {name} | {Number(figures.Fid[PictureObserver.MainSpace])} | {Number(figures.Fid[PictureObserver.JudgeSpace])} | {Number(figures.Lpips)} ");
-        page.Append($"| {Percent(figures.EmotionAccuracy)} | {Number(figures.SemC)} | {Number(figures.SemDSquared)} | {Number(figures.SemDCosine)} ");
+        page.Append($"| {name} | {string.Join(" | ", figures.Fidelity.Select(f => Number(f.Fid)))} | {Number(figures.Lpips)} ");
+        page.Append($"| {Percent(figures.EmoA)} | {Number(figures.SemC)} | {Number(figures.SemDSquared)} | {Number(figures.SemDCosine)} ");
         page.Append($"| {attributes.Min()}, {Number(attributes.Average())} |\n");
     }
 }

@@ -31,11 +31,11 @@ internal sealed record PackReport(
     private void AppendOverall(StringBuilder page)
     {
         page.Append("| | generated | held-out |\n|---|---|---|\n");
-        Row("Emo-A, the judge", f => Percent(f.EmotionAccuracy));
-        Row("Emo-A, positive or negative, the judge", f => Percent(f.ValenceAccuracy));
-        Row("Emo-A, the pack's own classifier", f => Percent(f.OwnEmotionAccuracy));
-        Row("FID (mini features: CLIP)", f => Number(f.Fid[PictureObserver.MainSpace]));
-        Row("FID (mini features: judge)", f => Number(f.Fid[PictureObserver.JudgeSpace]));
+        Row("Emo-A, the judge", f => Percent(f.EmoA));
+        Row("Emo-A, positive or negative, the judge", f => Percent(f.EmoA2));
+        Row("Emo-A, the pack's own classifier", f => Percent(f.OwnEmoA));
+        Row("FID (mini features: CLIP)", f => Number(f.Fidelity[0].Fid));
+        Row("FID (mini features: judge)", f => Number(f.Fidelity[1].Fid));
         Row("LPIPS (mini features)", f => Number(f.Lpips));
         Row("Sem-C (CLIP zero-shot)", f => Number(f.SemC));
         Row("Sem-D, squared", f => Number(f.SemDSquared));
@@ -53,7 +53,7 @@ internal sealed record PackReport(
         foreach ((string emotion, EmotionFigures figures) in Generation.Emotions)
         {
             string often = string.Join(", ", figures.Attributes.Take(NamedAttributes).Select(a => $"{a.Key} {a.Value}"));
-            page.Append($"| {emotion} | {Percent(figures.Accuracy)} | {Percent(figures.OwnAccuracy)} | {Percent(HeldOut.Emotions.GetValueOrDefault(emotion)?.Accuracy)} ");
+            page.Append($"| {emotion} | {Percent(figures.EmoA)} | {Percent(figures.OwnEmoA)} | {Percent(HeldOut.Emotions.GetValueOrDefault(emotion)?.EmoA)} ");
             page.Append($"| {Number(figures.Lpips)} | {Number(figures.SemDSquared)} | {figures.TypicalAttributes} | {figures.NearestAttributes} | {often} |\n");
         }
 

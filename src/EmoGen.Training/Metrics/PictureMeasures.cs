@@ -3,31 +3,6 @@ using static TorchSharp.torch;
 
 namespace EmoGen.Training.Metrics;
 
-/// <summary>Figures of a set of pictures. Distances are over all pairs of pictures of one emotion; null where there are too few pictures for a figure.</summary>
-/// <param name="Count">Pictures.</param>
-/// <param name="EmotionAccuracy">Emo-A, by the judge.</param>
-/// <param name="EmotionScore">Mean probability of the asked emotion, by the judge.</param>
-/// <param name="ValenceAccuracy">Emo-A of two classes, by the judge.</param>
-/// <param name="OwnEmotionAccuracy">Emo-A by the pack's own classifier.</param>
-/// <param name="Fid">By the name of the features' space.</param>
-/// <param name="Lpips">Mean of the emotions'.</param>
-/// <param name="SemDSquared">Mean of the emotions'.</param>
-/// <param name="SemDCosine">Mean of the emotions'.</param>
-/// <param name="SemC">Mean of the pictures'.</param>
-/// <param name="Emotions">By emotion.</param>
-internal sealed record SetFigures(
-    long Count, double? EmotionAccuracy, double? EmotionScore, double? ValenceAccuracy, double? OwnEmotionAccuracy, IReadOnlyDictionary<string, double?> Fid,
-    double? Lpips, double? SemDSquared, double? SemDCosine, double? SemC, IReadOnlyDictionary<string, EmotionFigures> Emotions);
-
-/// <summary>Figures of one emotion's pictures.</summary>
-/// <param name="Found">What the judge finds in them, with how many pictures each.</param>
-/// <param name="TypicalAttributes">Different attributes that are nearest to a picture and that the table lists under this emotion.</param>
-/// <param name="NearestAttributes">Different attributes that are nearest to a picture.</param>
-/// <param name="Attributes">These, with how many pictures each.</param>
-internal sealed record EmotionFigures(
-    long Count, double? Accuracy, double? Score, double? OwnAccuracy, double? Lpips, double? SemDSquared, double? SemDCosine, IReadOnlyDictionary<string, long> Found,
-    int TypicalAttributes, int NearestAttributes, IReadOnlyDictionary<string, int> Attributes);
-
 /// <summary>Measures a set of labelled pictures batch by batch, in memory that does not grow with it.</summary>
 internal sealed class PictureMeasures(AttributeTable table) : IDisposable
 {
@@ -65,9 +40,9 @@ internal sealed class PictureMeasures(AttributeTable table) : IDisposable
 
     /// <param name="reference">What FID is measured against.</param>
     public SetFigures Figures(IReadOnlyDictionary<string, FeatureStatistics> reference) => new(
-        _judged.Count, _judged.Accuracy, _judged.Score, _judged.ValenceAccuracy, _classified.Accuracy,
-        _fidelity.ToDictionary(f => f.Key, f => FrechetDistance.Between(f.Value, reference[f.Key])),
-        Mean(_lpips), Mean(_squared), Mean(_cosine), _judged.Count == 0 ? null : _clarity / _judged.Count,
+        _judged.Count, [.. _fidelity.Select(f => FidelityOf(f.Key, FrechetDistance.Between(f.Value, reference[f.Key])))],
+        Of(_judged.Accuracy), Of(_judged.Score), Of(_judged.ValenceAccuracy), Of(_judged.ValenceScore), Of(_classified.Accuracy),
+        Of(Mean(_lpips)), Of(_judged.Count == 0 ? null : _clarity / _judged.Count), Of(Mean(_squared)), Of(Mean(_cosine)), null,
         EmotionNames.All.Where(e => _judged.CountOf(e) > 0).ToDictionary(e => e.Name(), Of));
 
     public void Dispose()
@@ -82,10 +57,14 @@ internal sealed class PictureMeasures(AttributeTable table) : IDisposable
     {
         IReadOnlyDictionary<string, int> nearest = _attributes.Nearest(emotion);
         return new EmotionFigures(
-            _judged.CountOf(emotion), _judged.AccuracyOf(emotion), _judged.ScoreOf(emotion), _classified.AccuracyOf(emotion),
-            _lpips[(int)emotion].Mean, _squared[(int)emotion].Mean, _cosine[(int)emotion].Mean,
+            _judged.CountOf(emotion), Of(null), Of(_judged.AccuracyOf(emotion)), Of(_judged.ScoreOf(emotion)), Of(_classified.AccuracyOf(emotion)),
+            Of(_lpips[(int)emotion].Mean), Of(null), Of(_squared[(int)emotion].Mean), Of(_cosine[(int)emotion].Mean),
             EmotionNames.All.ToDictionary(found => found.Name(), found => _judged.Found(emotion, found)), _attributes.Typical(emotion), nearest.Count, nearest);
     }
+
+    private FidelityFigures FidelityOf(string network, double? fid) => new(network, Of(fid), Of(null), Of(null), Of(null));
+
+    private Figure Of(double? value) => new(value, null, null, _judged.Count);
 
     private static PairSpread[] Spreads() => [.. EmotionNames.All.Select(_ => new PairSpread())];
 

@@ -33,4 +33,10 @@ internal static class ReportFiles
     public static string Number(double? number) => number is { } value
         ? value.ToString(Math.Abs(value) switch { >= 10 => "f2", >= 0.1 => "f3", _ => "f4" }, CultureInfo.InvariantCulture)
         : "–";
+
+    /// <summary>The value of a figure as a share.</summary>
+    public static string Percent(Figure? figure) => Percent(figure?.Value);
+
+    /// <summary>The value of a figure.</summary>
+    public static string Number(Figure? figure) => Number(figure?.Value);
 }

@@ -37,8 +37,8 @@ public sealed partial class EvaluateCommandTests(EvaluationFiles files) : IClass
         JsonElement generation = report.GetProperty("generation");
         Assert.Equal(16, generation.GetProperty("count").GetInt32());
         Assert.Equal(8, generation.GetProperty("emotions").EnumerateObject().Count());
-        Assert.True(generation.GetProperty("fid").GetProperty("clip").GetDouble() > report.GetProperty("heldOut").GetProperty("fid").GetProperty("clip").GetDouble());
-        Assert.All(["lpips", "semDSquared", "semDCosine", "semC"], figure => Assert.True(generation.GetProperty(figure).GetDouble() > 0, figure));
+        Assert.True(generation.GetProperty("fid").GetProperty("value").GetDouble() > report.GetProperty("heldOut").GetProperty("fid").GetProperty("value").GetDouble());
+        Assert.All(["lpips", "semDSquared", "semDCosine", "semC"], figure => Assert.True(generation.GetProperty(figure).GetProperty("value").GetDouble() > 0, figure));
         Assert.Equal(16, report.GetProperty("transfer").GetProperty("all").GetProperty("count").GetInt32());
         Assert.Contains("| transfers: object kept |", File.ReadAllText(Path.Combine(output, "report.md")), StringComparison.Ordinal);
         Assert.True(ImageCodec.Decode(File.ReadAllBytes(Path.Combine(output, "transfer.png"))).Width > 8 * 64);

@@ -46,10 +46,10 @@ public sealed class PictureMeasuresTests(EvaluationFiles files) : IClassFixture<
         measures.Add(Seen(features, eye(8)[..3]), [Emotion.Awe, Emotion.Fear, Emotion.Awe]);
 
         SetFigures figures = measures.Figures(measures.Fidelity);
-        Assert.Equal(0, figures.Fid["space"]!.Value, 1e-5);
-        Assert.Equal(0, figures.Emotions["awe"].SemDCosine!.Value, 1e-6);
-        Assert.Null(figures.Emotions["fear"].SemDCosine);
-        Assert.Equal(figures.Emotions["awe"].Lpips, figures.Lpips);
+        Assert.Equal(0, figures.Fid.Value!.Value, 1e-5);
+        Assert.Equal(0, figures.Emotions["awe"].SemDCosine.Value!.Value, 1e-6);
+        Assert.Null(figures.Emotions["fear"].SemDCosine.Value);
+        Assert.Equal(figures.Emotions["awe"].Lpips.Value, figures.Lpips.Value);
         Assert.Equal(2, figures.Emotions["awe"].Found.Values.Sum());
     }
 
