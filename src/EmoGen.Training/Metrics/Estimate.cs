@@ -52,7 +52,7 @@ internal sealed record Estimate(double? Value, IReadOnlyList<double> Replicates,
         double[] weights = new double[units];
         for (int i = 0; i < units; i++)
         {
-            weights[(int)(random.Next() % (ulong)units)]++;
+            weights[random.Index(units)]++;
         }
 
         return weights;

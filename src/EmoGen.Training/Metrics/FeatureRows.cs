@@ -1,3 +1,4 @@
+using EmoGen.Training.Datasets.Drawing;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Metrics;
@@ -19,7 +20,7 @@ internal sealed record FeatureRows(int Count, Func<int[], Tensor> Read)
     public FeatureRows Then(Func<Tensor, Tensor> made) => new(Count, places => made(Read(places)));
 
     /// <summary>Some of them by chance, each at most once, or all where there are no more.</summary>
-    public FeatureRows Some(int count, Datasets.Drawing.SplitMix random)
+    public FeatureRows Some(int count, SplitMix random)
     {
         if (count >= Count)
         {
@@ -29,7 +30,7 @@ internal sealed record FeatureRows(int Count, Func<int[], Tensor> Read)
         int[] places = [.. Enumerable.Range(0, Count)];
         for (int i = 0; i < count; i++)
         {
-            int other = i + (int)(random.Next() % (ulong)(Count - i));
+            int other = i + random.Index(Count - i);
             (places[i], places[other]) = (places[other], places[i]);
         }
 
