@@ -39,7 +39,7 @@ internal static class EvaluateCompareCommand
             }
         });
         EvaluateCommand.Act(command, Compare);
-        return command;
+        return EvaluationOptions.AddTo(command);
     }
 
     private static void Compare(ParseResult arguments, string output, CancellationToken cancellation)
@@ -49,9 +49,8 @@ internal static class EvaluateCompareCommand
             [.. arguments.GetRequiredValue(Models).Select(m => ComparedMethod.Parse(m)!).Select(m => (m, ModelPack.Open(m.Pack)))];
         ModelPack seeing = methods.Select(m => m.Pack).FirstOrDefault(p => p.CanScore) ?? methods[0].Pack;
         using EmotionJudge judge = EmotionJudge.Load(arguments.GetRequiredValue(EvaluateCommand.Judge).FullName);
-        using ClipEyes eyes = ClipEyes.Load(seeing);
-        var observer = new PictureObserver(eyes, judge);
-        using var heldOut = new HeldOutPictures(arguments.GetRequiredValue(EvaluateCommand.Data).FullName, observer, cancellation);
+        using PictureEvaluation evaluation = EvaluationOptions.Open(arguments, seeing.Folder, arguments.GetRequiredValue(EvaluateCommand.Judge).FullName, seed);
+        using var heldOut = new HeldOutPictures(arguments.GetRequiredValue(EvaluateCommand.Data).FullName, evaluation, cancellation);
 
         var figures = new List<MethodFigures>();
         var rows = new List<SheetRow>();
@@ -65,13 +64,14 @@ internal static class EvaluateCompareCommand
                 folder.Complete(pictures, drawer, cancellation);
             }
 
-            SetFigures measured = new PictureEvaluation(observer, heldOut).Generation(folder, pictures, cancellation);
+            SetFigures measured = evaluation.Measure(evaluation.Look(folder.Measured(pictures), cancellation), heldOut.Reference, cancellation);
             figures.Add(new MethodFigures(method.Name, pack.Manifest.Name, pack.Hash, method.Prompt, measured));
             rows.AddRange(pictures.GroupBy(p => p.Request.Seed).Take(SheetSeeds).Select(
                 g => new SheetRow(method.Name, [.. g.Select(p => PictureFile.Read(folder.PathOf(p)))])));
         }
 
-        var report = new ComparisonReport(judge.Hash, judge.Data, seeing.Hash, count, seed, heldOut.ReferenceCount, figures, heldOut.Figures);
+        EvaluationOptions.Tell(arguments, evaluation);
+        var report = new ComparisonReport(judge.Hash, judge.Data, seeing.Hash, count, seed, heldOut.Reference.Count, EvaluationOptions.ModeOf(arguments), evaluation.Networks.Records, figures, heldOut.Figures);
         string[] emotions = [.. EmotionNames.All.Select(e => e.Name())];
         ReportFiles.WriteSheet(Path.Combine(output, "comparison.png"), LabelledSheet.Draw(rows, emotions), ImageFormat.Png);
         ReportFiles.WritePage(output, report.ToMarkdown());

@@ -1,4 +1,5 @@
 using System.Text;
+using EmoGen.Training.Metrics.Networks;
 using static EmoGen.Training.Metrics.ReportFiles;
 
 namespace EmoGen.Training.Metrics;
@@ -28,17 +29,20 @@ internal sealed record MethodFigures(string Name, string Model, string Hash, str
 /// <param name="Judge">SHA-256 of the judge's weights.</param>
 /// <param name="JudgeData">The hash of the pictures that the judge was trained on, where it is known.</param>
 /// <param name="Eyes">The pack whose CLIP, classifier and attributes measure all of them.</param>
+/// <param name="Mode">How the figures were taken.</param>
+/// <param name="Networks">Which network gave what.</param>
 /// <param name="HeldOut">The same figures of real pictures.</param>
 internal sealed record ComparisonReport(
-    string Judge, string? JudgeData, string Eyes, int Count, long Seed, long ReferenceCount, IReadOnlyList<MethodFigures> Methods, SetFigures HeldOut)
+    string Judge, string? JudgeData, string Eyes, int Count, long Seed, long ReferenceCount, MetricMode Mode, IReadOnlyList<NetworkRecord> Networks,
+    IReadOnlyList<MethodFigures> Methods, SetFigures HeldOut)
 {
     /// <summary>A page to read.</summary>
     public string ToMarkdown()
     {
         var page = new StringBuilder();
         page.Append($"# Comparison\n\n{Count} pictures of each emotion and method, seeds from {Seed}; judge `{Judge[..12]}`, CLIP of pack `{Eyes[..12]}`.\n\n");
-        page.Append("| method | FID (mini: CLIP) | FID (mini: judge) | LPIPS (mini) | Emo-A | Sem-C (CLIP) | Sem-D | Sem-D, cosine | attributes recognised: fewest, mean |\n");
-        page.Append("|---|---|---|---|---|---|---|---|---|\n");
+        page.Append($"| method | {string.Join(" | ", HeldOut.Fidelity.Select(f => $"FID ({f.Network})"))} | LPIPS | Emo-A | Sem-C | Sem-D | Sem-D, cosine | attributes recognised: fewest, mean |\n");
+        page.Append($"|---|{string.Concat(HeldOut.Fidelity.Select(_ => "---|"))}---|---|---|---|---|---|\n");
         foreach (MethodFigures method in Methods)
         {
             Append(page, method.Name, method.Figures);
@@ -51,7 +55,7 @@ internal sealed record ComparisonReport(
             page.Append($"- {method.Name}: {method.Model} `{method.Hash[..12]}`{(method.Prompt is null ? "" : $", prompt \"{method.Prompt}\"")}\n");
         }
 
-        return page.Append(ReportNotes.Of(ReferenceCount)).ToString();
+        return page.Append(ReportNotes.Of(ReferenceCount, Mode, Networks)).ToString();
     }
 
     private static void Append(StringBuilder page, string name, SetFigures figures)

@@ -52,7 +52,7 @@ internal sealed class FrechetDistance : IDisposable
     public double[] Replicates(FeatureRows rows, ulong seed, CancellationToken cancellation)
     {
         var random = new SplitMix(seed);
-        double[] replicates = new double[_mean.shape[0] switch { <= 256 => 200, <= 1024 => 50, _ => 10 }];
+        double[] replicates = new double[_mean.shape[0] switch { <= 256 => 100, <= 1024 => 50, _ => 10 }];
         for (int r = 0; r < replicates.Length; r++)
         {
             cancellation.ThrowIfCancellationRequested();
