@@ -63,11 +63,9 @@ internal sealed class LabelledStatistics : IDisposable
         }
 
         var statistics = new LabelledStatistics();
-        string start = network.Name + ".", end = "." + Sum;
-        foreach (string name in checkpoint.Tensors.Keys.Where(k => k.StartsWith(start, StringComparison.Ordinal) && k.EndsWith(end, StringComparison.Ordinal)))
+        foreach (string label in EmotionNames.All.Select(e => e.Name()).Append(Unlabelled).Where(l => checkpoint.Tensors.ContainsKey($"{network.Name}.{l}.{Sum}")))
         {
-            string label = name[start.Length..^end.Length];
-            Tensor Of(string part) => checkpoint.Load($"{start}{label}.{part}");
+            Tensor Of(string part) => checkpoint.Load($"{network.Name}.{label}.{part}");
             using var scope = NewDisposeScope();
             statistics.Add(label, new FeatureStatistics(Of(Sum), Of(Products), Of(Count).item<long>()));
         }

@@ -42,8 +42,8 @@ public sealed class EstimateTests
         Estimate estimate = spread.Totals().Estimate(3);
         double[] weights = Estimate.Weights(new SplitMix(3), 9);
 
-        var pairs = (from a in Enumerable.Range(0, 9) from b in Enumerable.Range(0, a)
-                     select (Weight: weights[a] * weights[b], Distance: (vectors[a] - vectors[b]).square().sum().item<double>())).ToArray();
+        (double Weight, double Distance)[] pairs = [.. Enumerable.Range(0, 9).SelectMany(a => Enumerable.Range(0, a).Select(
+            b => (weights[a] * weights[b], (vectors[a] - vectors[b]).square().sum().item<double>())))];
         Assert.Equal(pairs.Sum(p => p.Weight * p.Distance) / pairs.Sum(p => p.Weight), estimate.Replicates[0], 1e-9);
         Assert.Equal(9 * 8 / 2, estimate.Count);
     }

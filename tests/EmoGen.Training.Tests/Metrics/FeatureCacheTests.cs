@@ -18,8 +18,8 @@ public sealed class FeatureCacheTests : IDisposable
         }
 
         using var again = new FeatureCache(Path);
-        Assert.Equal([1, 2, 3], again.Read(Key(1)));
-        Assert.Equal([], again.Read(Key(2)));
+        Assert.Equal([1, 2, 3], again.Read(Key(1))!);
+        Assert.Empty(again.Read(Key(2))!);
         Assert.False(again.Has(Key(3)));
         Assert.Null(again.Read(Key(3)));
     }
@@ -45,8 +45,8 @@ public sealed class FeatureCacheTests : IDisposable
         Assert.Equal((true, false), (again.Has(Key(1)), again.Has(Key(2))));
         again.Append([(Key(3), [9])]);
         using var third = new FeatureCache(Path);
-        Assert.Equal([9], third.Read(Key(3)));
-        Assert.Equal([1, 2, 3, 4], third.Read(Key(1)));
+        Assert.Equal([9], third.Read(Key(3))!);
+        Assert.Equal([1, 2, 3, 4], third.Read(Key(1))!);
     }
 
     [Fact]
@@ -62,9 +62,9 @@ public sealed class FeatureCacheTests : IDisposable
 
         Assert.Null(cache.Read(Key(1)));
         Assert.False(cache.Has(Key(1)));
-        Assert.Equal([5], cache.Read(Key(2)));
+        Assert.Equal([5], cache.Read(Key(2))!);
         cache.Append([(Key(1), [8])]);
-        Assert.Equal([8], cache.Read(Key(1)));
+        Assert.Equal([8], cache.Read(Key(1))!);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class FeatureCacheTests : IDisposable
         });
         using var all = new FeatureCache(Path);
         Assert.All(from writer in Enumerable.Range(0, 4) from i in Enumerable.Range(0, 50) select (writer, i),
-            each => Assert.Equal([(byte)each.writer, (byte)each.i], all.Read(Key((100 * each.writer) + each.i))));
+            each => Assert.Equal([(byte)each.writer, (byte)each.i], all.Read(Key((100 * each.writer) + each.i))!));
     }
 
     public void Dispose() => _root.Delete(recursive: true);
