@@ -107,8 +107,13 @@ internal sealed class MetricNetworks : IDisposable
 
     private Reading Classifier(string? file, int classes, AttributeKind kind) => file is not null
         ? new Reading(Add(ClassifierNetwork.Load(file, classes, _device)))
-        : new Reading(
-            Add(new ZeroShotClassifier(ClipPictures.Load(_files.Model, _device), Table, kind)), kind == AttributeKind.Scene ? "ResNet-50 of Places365" : "ResNet-50 of ImageNet");
+        : Table.Attributes.Select(a => a.Kind).Distinct().Count() == Enum.GetValues<AttributeKind>().Length
+            ? Attributes with
+            {
+                StandsFor = kind == AttributeKind.Scene ? "ResNet-50 of Places365" : "ResNet-50 of ImageNet",
+                Made = features => _eyes.KindLogits(_eyes.Attributes(features)).ElementAt((int)kind),
+            }
+            : throw new InvalidDataException($"{_files.Model}: its attributes are not both objects and scenes, expected some of each, or --places and --imagenet");
 
     private T Add<T>(T network)
         where T : IPictureNetwork
