@@ -21,7 +21,7 @@ internal static class ComparisonTable
 
         foreach (PaperRow row in report.Paper)
         {
-            page.Append($"| *{row.Method}, the paper* | {string.Join(" | ", Measure.Paper1.Select(m => $"*{m.Text(m.Paper!(row))}*"))} |\n");
+            page.Append($"| *{row.Method}, the paper* | {string.Join(" | ", Measure.Paper1.Select(m => $"*{m.InPaper(row)}*"))} |\n");
         }
 
         ComparisonSetting setting = report.Setting;

@@ -101,7 +101,7 @@ internal sealed class HtmlReport(ComparisonReport report, IReadOnlyList<ReportSh
         ]);
 
     private static string InPaper(Measure measure, MethodFigures method) =>
-        PaperRow.Of(method.Name) is { } row && measure.Paper is { } paper ? $"<small class=\"paper\">paper: {measure.Text(paper(row))}</small>" : "";
+        measure.InPaper(PaperRow.Of(method.Name)) is { } text ? $"<small class=\"paper\">paper: {text}</small>" : "";
 
     private static string Attributes(Metrics.SetFigures figures)
     {

@@ -41,6 +41,10 @@ internal sealed record Measure(string Key, string Title, bool HigherIsBetter, st
     /// <summary>A value as the table has it.</summary>
     public string Text(double? value) => IsShare ? ReportFiles.Percent(value) : ReportFiles.Number(value);
 
+    /// <summary>A method's figure in the paper, with the paper's digits; null where it has none.</summary>
+    public string? InPaper(PaperRow? row) => row is null || Paper?.Invoke(row) is not { } value ? null
+        : IsShare ? (100 * value).ToString("f2", CultureInfo.InvariantCulture) + "%" : Text(value);
+
     /// <summary>The ends of its interval, with the digits of the value; empty where there are none.</summary>
     public string Interval(Figure? figure) => figure is { Value: { } value, Low: { } low, High: { } high } ? $"{Digits(low, value)}–{Digits(high, value)}" : "";
 
