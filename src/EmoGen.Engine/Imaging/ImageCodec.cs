@@ -32,7 +32,13 @@ public static class ImageCodec
     /// white; of an animation the first picture.
     /// </summary>
     /// <exception cref="ImageException">Not a whole PNG, JPEG or WebP file, or more than <see cref="MaxPixels"/>.</exception>
-    public static RgbImage Decode(byte[] file)
+    public static RgbImage Decode(byte[] file) => Decode(file, image => image.Flatten(background: [255, 255, 255]));
+
+    /// <summary>As <see cref="Decode(byte[])"/>, but that transparency is left out, as by PIL's <c>convert("RGB")</c>: for comparisons with it.</summary>
+    /// <exception cref="ImageException">As there.</exception>
+    public static RgbImage DecodeOpaque(byte[] file) => Decode(file, image => image.ExtractBand(0, image.Bands - 1));
+
+    private static RgbImage Decode(byte[] file, Func<Image, Image> withoutAlpha)
     {
         if (file.Length == 0)
         {
@@ -50,7 +56,7 @@ public static class ImageCodec
 
             using Image upright = source.Autorot();
             using Image coloured = upright.Colourspace(Enums.Interpretation.Srgb);
-            using Image opaque = coloured.HasAlpha() ? coloured.Flatten(background: [255, 255, 255]) : coloured.Copy();
+            using Image opaque = coloured.HasAlpha() ? withoutAlpha(coloured) : coloured.Copy();
             using Image rgb = opaque.Cast(Enums.BandFormat.Uchar);
             return new RgbImage(rgb.Width, rgb.Height, rgb.WriteToMemory<byte>());
         }

@@ -16,7 +16,7 @@ internal static class EvaluateCommand
 
     public static Command Create() => new("evaluate", "Measure what models' pictures show.")
     {
-        EvaluatePackCommand.Create(), EvaluateTable1Command.Create(), EvaluateGalleryCommand.Create(),
+        EvaluatePicturesCommand.Create(), EvaluatePackCommand.Create(), EvaluateTable1Command.Create(), EvaluateGalleryCommand.Create(),
     };
 
     /// <summary>A number of at least one.</summary>

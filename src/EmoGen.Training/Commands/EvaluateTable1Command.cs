@@ -46,7 +46,7 @@ internal static class EvaluateTable1Command
             }
         });
         EvaluateCommand.Act(command, Compare);
-        return command;
+        return EvaluationOptions.AddTo(command);
     }
 
     private static void Compare(ParseResult arguments, string output, CancellationToken cancellation)
@@ -67,6 +67,9 @@ internal static class EvaluateTable1Command
             Workers = arguments.GetValue(EvaluateCommand.Workers),
             TrainWorkers = arguments.GetValue(TrainWorkers),
             RecipeScale = arguments.GetValue(Scale),
+            Mode = EvaluationOptions.ModeOf(arguments),
+            Open = judge => EvaluationOptions.Open(arguments, model.FullName, judge, arguments.GetValue(EvaluateCommand.Seed)),
+            Tell = evaluation => EvaluationOptions.Tell(arguments, evaluation),
         };
         ComparisonReport report = new ComparisonRun(request, arguments.InvocationConfiguration.Error).Make(cancellation);
         arguments.InvocationConfiguration.Output.Write(ComparisonTable.Markdown(report));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EmoGen.Engine;
+using EmoGen.Training.Metrics;
 using EmoGen.Training.Runs;
 
 namespace EmoGen.Training.Comparison;
@@ -11,12 +12,6 @@ namespace EmoGen.Training.Comparison;
 internal sealed class ComparisonFolder
 {
     private const string Record = "made.json";
-
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     private readonly Content _content;
 
@@ -65,7 +60,7 @@ internal sealed class ComparisonFolder
     {
         try
         {
-            return JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), Indented) is { Options: not null, Stages: not null } content ? content : throw new JsonException("it lacks options or stages");
+            return JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path), ReportFiles.Indented) is { Options: not null, Stages: not null } content ? content : throw new JsonException("it lacks options or stages");
         }
         catch (JsonException problem)
         {
@@ -75,7 +70,7 @@ internal sealed class ComparisonFolder
 
     private static string Text(string? value) => value is null ? "not given" : $"'{value}'";
 
-    private void Write() => WholeFile.Write(Path.Combine(Root, Record), JsonSerializer.SerializeToUtf8Bytes(_content, Indented));
+    private void Write() => WholeFile.Write(Path.Combine(Root, Record), JsonSerializer.SerializeToUtf8Bytes(_content, ReportFiles.Indented));
 
     private sealed record Content(IReadOnlyDictionary<string, string?> Options, Dictionary<string, string> Stages);
 }

@@ -28,6 +28,9 @@ internal sealed class ComparisonPictures(ComparisonRequest request, int steps, T
         IReadOnlyList<(ComparedMethod Method, PictureFolder Folder, WantedPicture[] Wanted)> drawn, ModelPack pack, CancellationToken cancellation)
     {
         log.WriteLine("drawing the gallery");
+        int wide = Math.Min(PicturesOfEmotion, request.Count), each = Math.Min(PicturesOfTransfer, request.Count);
+        (_, PictureFolder own, WantedPicture[] ours) = drawn.Single(d => d.Method.Kind == MethodKind.EmoGen);
+        SheetRow[] emotions = [.. ours.GroupBy(p => p.Emotion).Select(e => new SheetRow(e.Key.Name(), [.. e.Take(wide).Select(p => Small(PictureFile.Read(own.PathOf(p))))]))];
         SheetRow[] methods = [.. drawn.SelectMany(d => d.Wanted.GroupBy(p => p.Request.Seed).Take(SeedsOfMethod).Select(
             seed => new SheetRow(d.Method.Name, [.. seed.Select(p => Small(PictureFile.Read(d.Folder.PathOf(p))))])))];
         PictureFolder folder = PictureFolder.Open(Path.Combine(request.Output.Path, "pictures", "gallery"), pack, steps: steps);
@@ -36,9 +39,9 @@ internal sealed class ComparisonPictures(ComparisonRequest request, int steps, T
         return
         [
             new("methods", $"Each row is a method, each column an emotion; the first {Math.Min(SeedsOfMethod, request.Count)} seeds of each, none chosen.", Jpeg(LabelledSheet.Draw(methods, [.. EmotionNames.All.Select(e => e.Name())]))),
-            new("generation", $"Eight emotions, {PicturesOfEmotion} seeds in a row.", Jpeg(gallery.Generation(PicturesOfEmotion))),
-            new("transfer", "Transfer: six things in no emotion, in amusement and in fear.", Jpeg(gallery.Transfer(PicturesOfTransfer))),
-            new("fusion", "Fusion: two emotions in one picture.", Jpeg(gallery.Fusion(PicturesOfEmotion))),
+            new("generation", $"Eight emotions, the first {wide} seeds of each.", Jpeg(LabelledSheet.Draw(emotions))),
+            new("transfer", "Transfer: six things in no emotion, in amusement and in fear.", Jpeg(gallery.Transfer(each))),
+            new("fusion", "Fusion: two emotions in one picture.", Jpeg(gallery.Fusion(wide))),
         ];
 
         IReadOnlyList<RgbImage> Drawn(IReadOnlyList<(string File, GenerationRequest Request)> wanted)

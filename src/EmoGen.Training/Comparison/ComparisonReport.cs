@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EmoGen.Training.Metrics;
+using EmoGen.Training.Metrics.Networks;
 
 namespace EmoGen.Training.Comparison;
 
@@ -19,17 +20,13 @@ internal sealed record MethodFigures(string Name, MethodKind Kind, string Model,
 /// <param name="Steps">Of the sampler.</param>
 /// <param name="PackSteps">Those that the pack itself would take.</param>
 /// <param name="RecipeScale">By which the recipes' training and data were made smaller; 1 is in earnest.</param>
-internal sealed record ComparisonSetting(int Count, long Seed, int Steps, int PackSteps, int Width, int Height, double GuidanceScale, string Scheduler, double RecipeScale)
+/// <param name="Mode">How the figures were taken.</param>
+internal sealed record ComparisonSetting(
+    int Count, long Seed, int Steps, int PackSteps, int Width, int Height, double GuidanceScale, string Scheduler, double RecipeScale, [property: JsonConverter(typeof(JsonStringEnumConverter<MetricMode>))] MetricMode Mode)
 {
     /// <summary>Pictures of one method.</summary>
     public int Pictures => Count * Engine.Emotions.EmotionNames.All.Count;
 }
-
-/// <summary>A network that figures are measured by.</summary>
-/// <param name="Figures">Of which figures.</param>
-/// <param name="Network">What it is, and whose place it takes.</param>
-/// <param name="Hash">Of its weights, or of the pack that it is a part of.</param>
-internal sealed record MeasuringNetwork(string Figures, string Network, string Hash);
 
 /// <summary>Several methods, measured alike: EmoGen's Table 1.</summary>
 /// <param name="Command">The command line that makes it.</param>
@@ -43,7 +40,7 @@ internal sealed record MeasuringNetwork(string Figures, string Network, string H
 /// <param name="HeldOut">The same figures of real pictures.</param>
 internal sealed record ComparisonReport(
     string Command, string Program, ComparisonSetting Setting, string Data, IReadOnlyList<string> DataCommands, long ReferenceCount,
-    IReadOnlyList<MeasuringNetwork> Networks, IReadOnlyList<MethodFigures> Methods, SetFigures HeldOut)
+    IReadOnlyList<NetworkRecord> Networks, IReadOnlyList<MethodFigures> Methods, SetFigures HeldOut)
 {
     /// <summary>The paper's own rows.</summary>
     public IReadOnlyList<PaperRow> Paper { get; } = PaperRow.All;
@@ -54,6 +51,10 @@ internal sealed record ComparisonReport(
     /// <summary>The compared pack.</summary>
     [JsonIgnore]
     public MethodFigures EmoGen => Methods.Single(m => m.Kind == MethodKind.EmoGen);
+
+    /// <summary>Whether small networks stand where the paper has public ones.</summary>
+    [JsonIgnore]
+    public bool HasStandIns => Networks.Any(n => n.StandsFor is not null);
 
     /// <summary>Sentences about figures with too few pictures, each with the figures that it is about, over all methods.</summary>
     [JsonIgnore]

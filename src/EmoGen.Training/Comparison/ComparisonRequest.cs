@@ -1,3 +1,6 @@
+using EmoGen.Training.Metrics;
+using EmoGen.Training.Metrics.Networks;
+
 namespace EmoGen.Training.Comparison;
 
 /// <summary>A folder, and what the user calls it.</summary>
@@ -41,4 +44,13 @@ internal sealed record ComparisonRequest
 
     /// <summary>Of the recipes' steps and pictures.</summary>
     public required double RecipeScale { get; init; }
+
+    /// <summary>How the figures are taken.</summary>
+    public required MetricMode Mode { get; init; }
+
+    /// <summary>Loads what measures, by the judge's run.</summary>
+    public required Func<string, PictureEvaluation> Open { get; init; }
+
+    /// <summary>Tells how pictures were looked at.</summary>
+    public required Action<PictureEvaluation> Tell { get; init; }
 }

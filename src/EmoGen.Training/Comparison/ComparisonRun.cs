@@ -55,21 +55,20 @@ internal sealed class ComparisonRun
         })];
         IReadOnlyList<ReportSheet> sheets = drawings.Sheets([.. drawn.Select(d => (d.Method, d.Folder, d.Wanted))], _pack, cancellation);
 
-        using EmotionJudge judge = EmotionJudge.Load(_request.Judge ?? _recipes.Run(Recipes.Judge[^1].Name));
-        using ClipEyes eyes = ClipEyes.Load(_pack);
-        var observer = new PictureObserver(eyes, judge);
-        using var heldOut = new HeldOutPictures(_recipes.Data, observer, cancellation);
-        var evaluation = new PictureEvaluation(observer, heldOut);
+        using PictureEvaluation evaluation = _request.Open(_request.Judge ?? _recipes.Run(Recipes.Judge[^1].Name));
+        using var heldOut = new HeldOutPictures(_recipes.Data, evaluation, cancellation);
         MethodFigures[] figures = [.. drawn.Select(d =>
         {
             _log.WriteLine($"measuring {d.Method.Name}");
             string[] commands = [.. d.Method.Recipe?.Stages.Select(CommandOf) ?? []];
             return new MethodFigures(
-                d.Method.Name, d.Method.Kind, $"{d.Pack.Manifest.Name} {d.Pack.Manifest.Version}", d.Pack.Hash, d.Method.Prompt, commands, evaluation.Generation(d.Folder, d.Wanted, cancellation));
+                d.Method.Name, d.Method.Kind, $"{d.Pack.Manifest.Name} {d.Pack.Manifest.Version}", d.Pack.Hash, d.Method.Prompt, commands,
+                evaluation.Measure(evaluation.Look(d.Folder.Measured(d.Wanted), cancellation), heldOut.Reference, cancellation));
         })];
+        _request.Tell(evaluation);
         var report = new ComparisonReport(
-            _request.Command, RunRecord.Commit, Setting(), PictureSet.Open(_recipes.Data, "train").Hash, [.. ownData.Concat(ownJudge).Select(CommandOf)], heldOut.ReferenceCount,
-            StandIns(judge), figures, heldOut.Figures);
+            _request.Command, RunRecord.Commit, Setting(), PictureSet.Open(_recipes.Data, "train").Hash, [.. ownData.Concat(ownJudge).Select(CommandOf)], heldOut.Reference.Count,
+            evaluation.Networks.Records, figures, heldOut.Figures);
         ComparisonFiles.Write(_request.Output.Path, report, sheets, Curves(ownJudge.Concat(made)));
         _log.WriteLine(Path.Combine(_request.Output.Path, ComparisonFiles.Page));
         return report;
@@ -99,7 +98,7 @@ internal sealed class ComparisonRun
     {
         PackDefaults defaults = _pack.Manifest.Defaults;
         return new ComparisonSetting(
-            _request.Count, _request.Seed, _steps, defaults.Steps, defaults.Width, defaults.Height, defaults.GuidanceScale, defaults.Scheduler.Name(), _request.RecipeScale);
+            _request.Count, _request.Seed, _steps, defaults.Steps, defaults.Width, defaults.Height, defaults.GuidanceScale, defaults.Scheduler.Name(), _request.RecipeScale, _request.Mode);
     }
 
     private string CommandOf(RecipeStage stage) => _recipes.Command(stage, _request.Output.Name, _request.Model.Name, _request.Data?.Name);
@@ -107,17 +106,6 @@ internal sealed class ComparisonRun
     private IEnumerable<Chart> Curves(IEnumerable<RecipeStage> stages) => stages
         .Select(s => (s.Name, Loss: EventFiles.Scalar(Path.Combine(_recipes.Run(s.Name), "logs"), "loss")))
         .Where(s => s.Loss.Count > 1).Select(s => ComparisonCharts.Loss(s.Name, s.Loss));
-
-    /// <summary>What measures a small pack, in the place of the public networks.</summary>
-    private IReadOnlyList<MeasuringNetwork> StandIns(EmotionJudge judge) =>
-    [
-        new("FID, KID, precision, recall", "picture features of the pack's own CLIP, in the place of Inception v3", _pack.Hash),
-        new("FID, second network", "pooled features of the judge, in the place of Inception v3", judge.Hash),
-        new("LPIPS", "the judge's four stages without learned weights, in the place of AlexNet with them", judge.Hash),
-        new("Emo-A, Emo-A of two, emotion score", "the judge, a residual network of 'emogen train encoder'", judge.Hash),
-        new("Sem-C", "the pack's own CLIP by the names of objects and of scenes, in the place of ImageNet's and Places365's ResNet-50", _pack.Hash),
-        new("Sem-D", "the pack's own CLIP, in the place of OpenAI's", _pack.Hash),
-    ];
 
     private static string Invariant(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

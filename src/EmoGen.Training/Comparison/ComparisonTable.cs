@@ -27,9 +27,9 @@ internal static class ComparisonTable
         ComparisonSetting setting = report.Setting;
         page.Append(CultureInfo.InvariantCulture, $"\n{setting.Count} pictures of each emotion and method, {setting.Steps} steps, seeds from {setting.Seed}; in brackets 95% intervals. The paper's rows are of Stable Diffusion 1.5, EmoSet and the public networks");
         page.Append(setting.RecipeScale == 1 ? ".\n\n" : string.Create(CultureInfo.InvariantCulture, $"; trainings of this table were made smaller, to {setting.RecipeScale:0.####} of their steps and pictures.\n\n"));
-        foreach (MeasuringNetwork network in report.Networks)
+        foreach (NetworkRecord network in report.Networks)
         {
-            page.Append($"- {network.Figures}: {network.Network}, `{network.Hash[..12]}`\n");
+            page.Append($"- {network.Measures}: {network.Network}, `{network.Hash[..12]}`{(network.StandsFor is null ? "" : $", in the place of {network.StandsFor}")}\n");
         }
 
         foreach ((string warning, string where) in report.Warnings)

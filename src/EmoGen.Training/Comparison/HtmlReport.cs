@@ -1,5 +1,6 @@
 using System.Globalization;
 using EmoGen.Engine.Emotions;
+using EmoGen.Training.Metrics.Networks;
 
 namespace EmoGen.Training.Comparison;
 
@@ -65,15 +66,19 @@ internal sealed class HtmlReport(ComparisonReport report, IReadOnlyList<ReportSh
 
     private string Gallery() => Html.Section("What EmoGen draws", sheets.Skip(1).Select(s => Html.Picture(s.Jpeg, s.Says)));
 
-    private string More() => Html.Section(
-        "More figures",
-        Html.Table(
-            Measure.Others.Select(m => $"{Html.Text(m.Title)} {(m.HigherIsBetter ? "↑" : "↓")}").Append("attributes recognised").Prepend("method"),
-            report.Methods.Select(m => (Name: Name(m), m.Figures)).Append((Name: "<em>real pictures</em>", Figures: report.HeldOut))
-                .Select(m => Measure.Others.Select(measure => Html.Cell(measure, measure.Of(m.Figures))).Append(Attributes(m.Figures)).Prepend(m.Name)),
-            "figures"),
-        $"<ul>{string.Concat(Measure.Others.Select(m => $"<li><strong>{Html.Text(m.Title)}</strong>: {Html.Text(m.Says)}.</li>"))}"
-            + "<li><strong>Attributes recognised</strong>: how many of an emotion's typical contents CLIP finds in its pictures: the mean over the emotions, and the fewest.</li></ul>");
+    private string More()
+    {
+        Measure[] others = [.. Measure.Others.Where(m => report.Methods.Any(method => m.Of(method.Figures)?.Value is not null))];
+        return Html.Section(
+            "More figures",
+            Html.Table(
+                others.Select(m => $"{Html.Text(m.Title)} {(m.HigherIsBetter ? "↑" : "↓")}").Append("attributes recognised").Prepend("method"),
+                report.Methods.Select(m => (Name: Name(m), m.Figures)).Append((Name: "<em>real pictures</em>", Figures: report.HeldOut))
+                    .Select(m => others.Select(measure => Html.Cell(measure, measure.Of(m.Figures))).Append(Attributes(m.Figures)).Prepend(m.Name)),
+                "figures"),
+            $"<ul>{string.Concat(others.Select(m => $"<li><strong>{Html.Text(m.Title)}</strong>: {Html.Text(m.Says)}.</li>"))}"
+                + "<li><strong>Attributes recognised</strong>: how many of an emotion's typical contents CLIP finds in its pictures: the mean over the emotions, and the fewest.</li></ul>");
+    }
 
     private string Curves() => curves.Count == 0 ? "" : Html.Section(
         "How the trainings went",
@@ -82,8 +87,12 @@ internal sealed class HtmlReport(ComparisonReport report, IReadOnlyList<ReportSh
 
     private string Careful() => Html.Section(
         "What measures, and what to be careful about",
-        Html.Table(["figures", "network", "hash"], report.Networks.Select(n => new[] { Html.Text(n.Figures), Html.Text(n.Network), Hash(n.Hash) }), "networks"),
-        Html.Paragraph(string.Create(CultureInfo.InvariantCulture, $"FID is against {report.ReferenceCount:N0} real pictures that no training has seen; that of the real pictures is one half of them against the other.")),
+        Html.Table(
+            ["figures", "network", "in the place of", "hash"],
+            report.Networks.Select(n => new[] { Html.Text(n.Measures), Html.Text(n.Network), Html.Text(n.StandsFor ?? "–"), Hash(n.Hash) }), "networks"),
+        report.HasStandIns ? Html.Paragraph("Public networks that were not given are stood in for by the pack's own encoders and the judge: such figures compare within this page alone.") : "",
+        report.Setting.Mode == MetricMode.Paper ? Html.Paragraph("Figures are taken as the reference's scripts ran, quirks included (mode 'paper').") : "",
+        Html.Paragraph(string.Create(CultureInfo.InvariantCulture, $"FID is against {report.ReferenceCount:N0} real pictures that no training has seen (splits test and val); that of the real pictures is test against val.")),
         $"<ul>{string.Concat(report.Warnings.Select(w => $"<li><span class=\"careful\">{Html.Text(w.Where)}</span>: {Html.Text(w.Warning)}</li>"))}</ul>");
 
     private string Repeat() => Html.Section(

@@ -45,6 +45,10 @@ internal sealed class PictureFolder
 
     public string PathOf(WantedPicture picture) => PathOf(picture.File);
 
+    /// <summary>The pictures as they are measured.</summary>
+    public IReadOnlyList<MeasuredPicture> Measured(IEnumerable<WantedPicture> pictures) =>
+        [.. pictures.Select(p => new MeasuredPicture(PathOf(p), p.Emotion, p.Object))];
+
     /// <summary>The path of one of this folder's files.</summary>
     public string PathOf(string file) => Path.Combine(_root, file);
 

@@ -90,7 +90,7 @@ public sealed partial class EvaluateCommandTests(EvaluationFiles files) : IClass
         static double Of(Match number) => double.Parse(number.Value, CultureInfo.InvariantCulture);
     }
 
-    private string[] Judged(string output) => ["--judge", files.Judge, "--data", files.Data, "--output", output, "--seed", "5"];
+    private string[] Judged(string output) => ["--judge", files.Judge, "--data", files.Data, "--output", output, "--seed", "5", "--cache", files.Folder("cache")];
 
     private static string Run(string[] line)
     {

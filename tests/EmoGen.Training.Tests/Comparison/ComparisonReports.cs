@@ -1,6 +1,7 @@
 using EmoGen.Engine.Emotions;
 using EmoGen.Training.Comparison;
 using EmoGen.Training.Metrics;
+using EmoGen.Training.Metrics.Networks;
 
 namespace EmoGen.Training.Tests.Comparison;
 
@@ -9,8 +10,8 @@ internal static class ComparisonReports
 {
     /// <summary>A baseline, EmoGen and a variant: ahead, behind and open in something each.</summary>
     public static ComparisonReport Three() => new(
-        "emogen evaluate table1 --model mini --output out", "1.0.0+abc", new ComparisonSetting(100, 1, 10, 20, 128, 128, 4, "unipc", 0.5), new string('d', 64), ["emogen data emoscapes"], 2400,
-        [new("FID", "a network's features", new string('e', 64))],
+        "emogen evaluate table1 --model mini --output out", "1.0.0+abc", new ComparisonSetting(100, 1, 10, 20, 128, 128, 4, "unipc", 0.5, MetricMode.Corrected), new string('d', 64), ["emogen data emoscapes"], 2400,
+        [new NetworkRecord("FID", "clip", new string('e', 64), "Inception v3")],
         [
             Method("Stable Diffusion", MethodKind.Baseline, Set(fid: (80, 70, 90), emoA: (0.5, 0.45, 0.55), lpips: (2.5, 2.4, 2.6))),
             Method("EmoGen", MethodKind.EmoGen, Set(fid: (44.8, 40, 50), emoA: (0.9, 0.85, 0.95), lpips: (2.3, 2.25, 2.39), warning: "too few pictures")),
