@@ -10,6 +10,7 @@ using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
 using EmoGen.Api.Keys;
 using EmoGen.Api.Models;
+using EmoGen.Api.Studies.Pages;
 using EmoGen.Api.Telemetry;
 using EmoGen.Api.Transfers;
 using EmoGen.Api.Webhooks;
@@ -58,6 +59,7 @@ try
         app.MapModels();
         app.MapKeys();
         app.MapFacades();
+        app.MapStudyPages();
         app.MapPages(options);
     }
 
