@@ -15,11 +15,10 @@ internal static class PaintedPictures
     public const string Script =
         """
         (image) => {
-          const size = 48, canvas = document.createElement('canvas');
-          canvas.width = canvas.height = size;
-          const context = canvas.getContext('2d', { willReadFrequently: true });
+          const size = 48, context = (window.eye ??= new OffscreenCanvas(size, size).getContext('2d', { willReadFrequently: true }));
           context.drawImage(image, 0, 0, size, size);
-          const at = (x, y) => [...context.getImageData(x, y, 1, 1).data].slice(0, 3);
+          const { data } = context.getImageData(0, 0, size, size);
+          const at = (x, y) => [...data.subarray(4 * (y * size + x)).subarray(0, 3)];
           const greens = [8, 16, 24, 32, 40].map((x) => at(x, 8)[1]);
           if (Math.max(...greens) - Math.min(...greens) > 40) return [-1, -1, -1];
           const colours = [[200, 40, 40], [40, 160, 40], [40, 40, 200], [200, 200, 40]];

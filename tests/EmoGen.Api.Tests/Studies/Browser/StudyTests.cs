@@ -61,7 +61,8 @@ public sealed class StudyTests(StudyBrowser browser)
         await Parallel.ForAsync(0, links.Length, options, async (i, _) =>
         {
             bool touches = i == 1;
-            await using IBrowserContext context = await browser.OpenAsync(touches ? new() { HasTouch = true, ViewportSize = new() { Width = 390, Height = 844 } } : null);
+            BrowserNewContextOptions eyes = new() { HasTouch = touches, ViewportSize = new() { Width = 390, Height = 600 }, ReducedMotion = ReducedMotion.Reduce };
+            await using IBrowserContext context = await browser.OpenAsync(eyes);
             ScriptedParticipant person = people[i] = new ScriptedParticipant(i, careless: i == Careless, touches);
             await person.TakePartAsync(await context.NewPageAsync(), links[i]);
         });
