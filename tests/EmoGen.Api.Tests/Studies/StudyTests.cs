@@ -170,7 +170,7 @@ public abstract class StudyTests(StudyService service)
         HttpClient owner = await service.ClientAsync("submit", "read"), other = await service.ClientAsync("submit", "read");
         string theirs = (await other.FinishAsync("/v1/generations", """{"emotion":"awe","steps":1}""")).Id();
         string mixed = (await owner.FinishAsync("/v1/fusions", """{"emotions":[{"emotion":"awe","weight":1},{"emotion":"fear","weight":1}],"steps":1}""")).Id();
-        JsonElement canceled = await owner.SubmitAsync("/v1/generations", """{"emotion":"awe","steps":900}""");
+        JsonElement canceled = await owner.SubmitAsync("/v1/generations", """{"emotion":"awe","steps":150,"count":16}""");
         using HttpResponseMessage stopped = await owner.PostAsync($"/v1/jobs/{canceled.Id()}/cancel", null, Cancellation);
         using HttpResponseMessage refused = await owner.PostJsonAsync(
             "/v1/studies", StudyService.Small.Replace("\"folder\":\"table1/SD\"", $"\"jobs\":[\"{theirs}\",\"{mixed}\",\"{canceled.Id()}\"]", StringComparison.Ordinal));
