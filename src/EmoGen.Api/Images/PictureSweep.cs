@@ -32,7 +32,7 @@ public sealed class PictureSweep(
             orphans += await RemoveOrphansAsync([.. batch.Where(blob => blob.StoredAt < old).Select(blob => blob.Key)], old, cancellation);
         }
 
-        SweepResult result = new(seen.Count, orphans, await FindMissingAsync(seen, cancellation));
+        SweepResult result = new(seen.Count, orphans, await FindMissingAsync(seen, cancellation) + await FindMissingOfStudiesAsync(seen, cancellation));
         log.SweptPictures(result.Files, result.Orphans, result.Missing);
         return result;
     }
@@ -102,6 +102,29 @@ public sealed class PictureSweep(
         }
 
         return true;
+    }
+
+    /// <summary>They are reported only: a participant's plan counts on them.</summary>
+    private async Task<int> FindMissingOfStudiesAsync(HashSet<UInt128> seen, CancellationToken cancellation)
+    {
+        int missing = 0;
+        await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
+        foreach (StudyPicture picture in await data.StudyPictures.AsNoTracking().ToListAsync(cancellation))
+        {
+            if (seen.Contains(Fingerprint(picture.BlobKey)))
+            {
+                continue;
+            }
+
+            await using Stream? file = await blobs.OpenAsync(picture.BlobKey, cancellation);
+            if (file is null && await data.StudyPictures.AnyAsync(p => p.StudyId == picture.StudyId && p.Index == picture.Index, cancellation))
+            {
+                missing++;
+                log.StudyWithoutBlob(picture.StudyId, picture.BlobKey);
+            }
+        }
+
+        return missing;
     }
 
     private async Task<List<Image>> NextAsync(Guid after, CancellationToken cancellation)

@@ -24,7 +24,7 @@ public static class ParticipationEndpoints
         group.MapGet("/{token}", GetAsync).WithName("GetParticipation").WithSummary("What the participant is asked, and its answers so far")
             .ProducesProblem(404).ProducesProblem(429).ProducesProblem(503);
         group.MapGet("/{token}/pictures/{picture}", PictureAsync).WithName("GetParticipationPicture").WithSummary("A picture of a trial")
-            .Produces<Stream>(200, PictureType).Produces(304).ProducesProblem(404).ProducesProblem(429).ProducesProblem(503);
+            .Produces<Stream>(200, PictureType).Produces(304).ProducesProblem(404).ProducesProblem(412).ProducesProblem(429).ProducesProblem(503);
         group.MapPut("/{token}/trials/{trial}", AnswerAsync).WithName("AnswerTrial").WithSummary("An answer, which may be changed until the participant finishes")
             .ProducesProblem(404).ProducesProblem(409).ProducesProblem(429).ProducesProblem(503);
         group.MapPost("/{token}/finish", FinishAsync).WithName("FinishParticipation").WithSummary("Ends the participation when every trial is answered")

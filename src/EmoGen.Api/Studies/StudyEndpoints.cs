@@ -29,10 +29,11 @@ public static class StudyEndpoints
         studies.MapStudyResults();
     }
 
-    private static async Task<Created<StudyResponse>> CreateAsync(Body<NewStudy> body, Caller caller, StudyCreator creator, CancellationToken cancellation)
+    private static async Task<Created<StudyResponse>> CreateAsync(
+        Body<NewStudy> body, Caller caller, EmoGenDbContext data, StudyCreator creator, CancellationToken cancellation)
     {
-        Study study = await creator.CreateAsync(body.Value, caller, cancellation);
-        return TypedResults.Created($"/v1/studies/{study.Id}", StudyResponse.Of(study, new StudyParticipants(0, 0, 0)));
+        Guid id = await creator.CreateAsync(body.Value, caller, cancellation);
+        return TypedResults.Created($"/v1/studies/{id}", await ReadAsync(data, id, caller, cancellation));
     }
 
     private static async Task<Ok<Page<StudyResponse>>> ListAsync(string? limit, string? cursor, Caller caller, EmoGenDbContext data, HttpContext http)
@@ -48,7 +49,7 @@ public static class StudyEndpoints
     }
 
     private static async Task<Ok<StudyResponse>> GetAsync(Guid id, Caller caller, EmoGenDbContext data, CancellationToken cancellation) =>
-        TypedResults.Ok((await data.DescribeAsync([await data.FindStudyAsync(id, caller, cancellation)], cancellation)).Single());
+        TypedResults.Ok(await ReadAsync(data, id, caller, cancellation));
 
     private static async Task<Ok<InvitationsResponse>> InviteAsync(
         Guid id, Body<NewInvitations> body, Caller caller, EmoGenDbContext data, Invitations invitations, HttpContext http)
@@ -74,7 +75,7 @@ public static class StudyEndpoints
 
         await data.StudyParticipants.Where(p => p.StudyId == id).ExecuteUpdateAsync(set => set.SetProperty(p => p.ClosedAt, now), cancellation);
         await transaction.CommitAsync(cancellation);
-        return await GetAsync(id, caller, data, cancellation);
+        return TypedResults.Ok(await ReadAsync(data, id, caller, cancellation));
     }
 
     private static async Task<NoContent> DeleteAsync(Guid id, Caller caller, EmoGenDbContext data, StudyRemover remover, CancellationToken cancellation)
@@ -83,4 +84,7 @@ public static class StudyEndpoints
         await remover.RemoveAsync(id, cancellation);
         return TypedResults.NoContent();
     }
+
+    private static async Task<StudyResponse> ReadAsync(EmoGenDbContext data, Guid id, Caller caller, CancellationToken cancellation) =>
+        (await data.DescribeAsync([await data.FindStudyAsync(id, caller, cancellation)], cancellation)).Single();
 }

@@ -19,7 +19,7 @@ public sealed class StudyCreator(
     private const int NoisePictures = 3;
 
     /// <exception cref="ProblemException">The wish cannot be met; the problem says why.</exception>
-    public async Task<Study> CreateAsync(NewStudy wish, Caller caller, CancellationToken cancellation)
+    public async Task<Guid> CreateAsync(NewStudy wish, Caller caller, CancellationToken cancellation)
     {
         StudyDesign design = wish.CheckedDesign();
         IReadOnlyList<SourcePicture> pictures = await sources.FindAsync(wish, design, caller, cancellation);
@@ -38,10 +38,8 @@ public sealed class StudyCreator(
         await AddAsync(study, cancellation);
         try
         {
-            StudyPicture[] stored = await StoreAsync(study.Id, design, pictures, side, cancellation);
-            study.ReadyAt = time.GetUtcNow();
-            await FinishAsync(study, stored, cancellation);
-            return study;
+            await FinishAsync(study.Id, await StoreAsync(study.Id, design, pictures, side, cancellation), cancellation);
+            return study.Id;
         }
         catch
         {
@@ -81,12 +79,13 @@ public sealed class StudyCreator(
         return stored;
     }
 
-    private async Task FinishAsync(Study study, StudyPicture[] pictures, CancellationToken cancellation)
+    private async Task FinishAsync(Guid studyId, StudyPicture[] pictures, CancellationToken cancellation)
     {
+        DateTimeOffset now = time.GetUtcNow();
         await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
         await using var transaction = await data.Database.BeginTransactionAsync(cancellation);
-        int ready = await data.Studies.Where(s => s.Id == study.Id && s.DeletedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.ReadyAt, study.ReadyAt), cancellation);
+        int ready = await data.Studies.Where(s => s.Id == studyId && s.DeletedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.ReadyAt, now), cancellation);
         if (ready == 0)
         {
             throw new ProblemException(Problems.Unavailable("Storing the pictures took so long that the study was given up; try again."));
