@@ -1,6 +1,7 @@
 using EmoGen.Api.Access;
 using EmoGen.Api.Facades;
 using EmoGen.Api.Storage;
+using EmoGen.Api.Studies;
 using EmoGen.Api.Telemetry;
 using EmoGen.Api.Webhooks;
 
@@ -47,6 +48,8 @@ public sealed class EmoGenOptions
     public TelemetryOptions Telemetry { get; set; } = new();
 
     public FacadeOptions Facades { get; set; } = new();
+
+    public StudyOptions Studies { get; set; } = new();
 
     internal IReadOnlyList<string> Devices => Device.Split(',', StringSplitOptions.TrimEntries);
 }

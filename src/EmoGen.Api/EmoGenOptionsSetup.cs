@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.RegularExpressions;
 using EmoGen.Api.Access;
 using EmoGen.Api.Storage;
+using EmoGen.Api.Studies;
 using EmoGen.Api.Telemetry;
 using EmoGen.Api.Webhooks;
 using Microsoft.Data.Sqlite;
@@ -21,6 +22,11 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
         for (int k = 0; k < options.OtherModels.Count; k++)
         {
             options.OtherModels[k] = Path.GetFullPath(options.OtherModels[k], environment.ContentRootPath);
+        }
+
+        if (!string.IsNullOrEmpty(options.Studies.Folder))
+        {
+            options.Studies.Folder = Path.GetFullPath(options.Studies.Folder, environment.ContentRootPath);
         }
 
         options.Data = Path.GetFullPath(options.Data, environment.ContentRootPath);
@@ -61,7 +67,7 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
         yield return (options.Worker.MaxAttempts is >= 1 and <= 100, $"EmoGen:Worker:MaxAttempts: expected 1 to 100, got {options.Worker.MaxAttempts}.");
         yield return (options.Worker.StallSeconds is >= 1 and <= 86400, $"EmoGen:Worker:StallSeconds: expected 1 to 86400, got {options.Worker.StallSeconds}.");
         yield return (options.Facades.WaitSeconds is >= 1 and <= 3600, $"EmoGen:Facades:WaitSeconds: expected 1 to 3600, got {options.Facades.WaitSeconds}.");
-        foreach ((bool Holds, string Message) rule in BlobRules.Of(options.Blobs).Concat(WebhookRules.Of(options.Webhooks)).Concat(TelemetryRules.Of(options.Telemetry)))
+        foreach ((bool Holds, string Message) rule in BlobRules.Of(options.Blobs).Concat(WebhookRules.Of(options.Webhooks)).Concat(TelemetryRules.Of(options.Telemetry)).Concat(StudyRules.Of(options.Studies, options.Role)))
         {
             yield return rule;
         }

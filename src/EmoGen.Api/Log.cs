@@ -77,6 +77,9 @@ internal static partial class Log
     [LoggerMessage(35, LogLevel.Error, "The file {Key} of picture {ImageId} is gone")]
     public static partial void RowWithoutBlob(this ILogger log, Guid imageId, string key);
 
+    [LoggerMessage(37, LogLevel.Error, "The file {Key} of study {StudyId} is gone")]
+    public static partial void StudyWithoutBlob(this ILogger log, Guid studyId, string key);
+
     [LoggerMessage(36, LogLevel.Information, "Swept {Files} files: {Orphans} without a picture were removed, {Missing} pictures have no file")]
     public static partial void SweptPictures(this ILogger log, int files, int orphans, int missing);
 

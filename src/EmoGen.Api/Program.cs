@@ -10,6 +10,8 @@ using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
 using EmoGen.Api.Keys;
 using EmoGen.Api.Models;
+using EmoGen.Api.Studies;
+using EmoGen.Api.Studies.Pages;
 using EmoGen.Api.Telemetry;
 using EmoGen.Api.Transfers;
 using EmoGen.Api.Webhooks;
@@ -27,6 +29,7 @@ try
     builder.Services.AddWorkers(options);
     builder.Services.AddWebhooks();
     builder.Services.AddFacades();
+    builder.Services.AddStudies();
     builder.AddTelemetry(options);
     builder.Services.AddProblems();
     builder.Services.AddBrowserRules(options);
@@ -58,6 +61,9 @@ try
         app.MapModels();
         app.MapKeys();
         app.MapFacades();
+        app.MapStudies();
+        app.MapParticipations();
+        app.MapStudyPages();
         app.MapPages(options);
     }
 

@@ -3,13 +3,14 @@ using EmoGen.Api.Http;
 using EmoGen.Api.Images;
 using EmoGen.Api.Jobs;
 using EmoGen.Api.Keys;
+using EmoGen.Api.Studies;
 using EmoGen.Api.Telemetry;
 using EmoGen.Api.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Data;
 
-/// <summary>Jobs and their labels, pictures, webhooks, API keys and idempotency keys. Each database has a context of its own, which carries its migrations.</summary>
+/// <summary>Jobs and their labels, pictures, webhooks, studies, API keys and idempotency keys. Each database has a context of its own, which carries its migrations.</summary>
 public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Job> Jobs => Set<Job>();
@@ -26,6 +27,14 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
+    public DbSet<Study> Studies => Set<Study>();
+
+    public DbSet<StudyPicture> StudyPictures => Set<StudyPicture>();
+
+    public DbSet<StudyParticipant> StudyParticipants => Set<StudyParticipant>();
+
+    public DbSet<StudyAnswer> StudyAnswers => Set<StudyAnswer>();
+
     /// <summary>The time by which leases are held: the same for every process on this database.</summary>
     public abstract Task<DateTimeOffset> NowAsync(TimeProvider time, CancellationToken cancellation);
 
@@ -33,6 +42,7 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
     {
         configurationBuilder.Properties<JobKind>().HaveConversion<string>().HaveMaxLength(20);
         configurationBuilder.Properties<JobStatus>().HaveConversion<string>().HaveMaxLength(20);
+        configurationBuilder.Properties<StudyChoice>().HaveConversion<string>().HaveMaxLength(20);
         configurationBuilder.Properties<DeliveryState>().HaveConversion<string>().HaveMaxLength(20);
     }
 
@@ -104,6 +114,7 @@ public abstract class EmoGenDbContext(DbContextOptions options) : DbContext(opti
             usage.HasKey(u => u.Owner);
             usage.Property(u => u.Owner).HasMaxLength(Caller.MaxOwnerLength);
         });
+        modelBuilder.AddStudies();
     }
 }
 

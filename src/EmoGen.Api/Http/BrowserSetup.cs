@@ -1,4 +1,5 @@
 using EmoGen.Api.Access;
+using EmoGen.Api.Studies.Pages;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EmoGen.Api.Http;
@@ -35,7 +36,8 @@ internal static class BrowserSetup
     {
         app.Use((context, next) =>
         {
-            string policy = BrowserPages.Contains(context.Request.Path) ? PagePolicy : ApiPolicy;
+            PathString path = context.Request.Path;
+            string policy = BrowserPages.Contains(path) ? PagePolicy : StudyPages.Contains(path) ? StudyPages.Policy : ApiPolicy;
             context.Response.OnStarting(() =>
             {
                 IHeaderDictionary headers = context.Response.Headers;

@@ -22,7 +22,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         ProblemDetails problem = Describe(exception);
         if (problem.Status >= 500 && exception is not ProblemException)
         {
-            log.RequestFailed(exception, http.Request.Method, http.Request.Path);
+            log.RequestFailed(exception, http.Request.Method, SecretFilter.Clean(http.Request.Path));
         }
 
         await WriteAsync(http, problem, (exception as ProblemException)?.RetryAfter);

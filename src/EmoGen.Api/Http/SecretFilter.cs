@@ -19,11 +19,11 @@ internal sealed partial class SecretFilter(ITextFormatter inner) : ITextFormatte
         output.Write(Clean(line.ToString()));
     }
 
-    /// <summary>The text without keys, tokens (JWT), the secrets of webhooks and the signatures of links.</summary>
+    /// <summary>The text without keys, tokens (JWT), the secrets of webhooks, the signatures of links and the ends of studies' links.</summary>
     public static string Clean(string text) => Secrets().Replace(text, match => match.Groups["public"].Value + Mark);
 
     [GeneratedRegex(
-        @"(?<public>eg_[0-9A-Za-z]{8}_)[0-9A-Za-z]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<public>\b(X-Amz-Signature|X-Amz-Security-Token|sig|signature)=)[\w%+/.-]+|(?<public>\bwhsec_)[\w+/=-]+",
+        @"(?<public>eg_[0-9A-Za-z]{8}_)[0-9A-Za-z]+|eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<public>\b(X-Amz-Signature|X-Amz-Security-Token|sig|signature)=)[\w%+/.-]+|(?<public>eg[pj]_)[0-9A-Za-z]+|(?<public>\bwhsec_)[\w+/=-]+",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Secrets();
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EmoGen.Api.Data;
 using EmoGen.Api.Storage;
+using EmoGen.Api.Studies;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ namespace EmoGen.Api.Images;
 /// <summary>
 /// Finds what does not belong together any more: files without a row, which it removes, and rows without a file, which it reports. A worker
 /// writes the file first and the row later, but the row only while its job runs: so a file is nobody's when its job is over and, asked after
-/// that, no row names it. The grace time comes on top. Files of jobs that this database does not know are left alone: they may be another service's.
+/// that, no row names it. The grace time comes on top. Of studies see <see cref="StudyFiles"/>. Files of jobs and studies that this database does not know are left alone: they may be another service's.
 /// </summary>
 public sealed class PictureSweep(
     IDbContextFactory<EmoGenDbContext> contexts, IBlobStore blobs, IOptions<EmoGenOptions> options, TimeProvider time, ILogger<PictureSweep> log)
@@ -28,31 +29,19 @@ public sealed class PictureSweep(
         await foreach (StoredBlob[] batch in blobs.ListAsync(cancellation).Chunk(BatchSize).WithCancellation(cancellation))
         {
             seen.UnionWith(batch.Select(blob => Fingerprint(blob.Key)));
-            orphans += await RemoveOrphansAsync(batch.Where(blob => blob.StoredAt < old), cancellation);
+            orphans += await RemoveOrphansAsync([.. batch.Where(blob => blob.StoredAt < old).Select(blob => blob.Key)], old, cancellation);
         }
 
-        SweepResult result = new(seen.Count, orphans, await FindMissingAsync(seen, cancellation));
+        SweepResult result = new(seen.Count, orphans, await FindMissingAsync(seen, cancellation) + await FindMissingOfStudiesAsync(seen, cancellation));
         log.SweptPictures(result.Files, result.Orphans, result.Missing);
         return result;
     }
 
-    private async Task<int> RemoveOrphansAsync(IEnumerable<StoredBlob> old, CancellationToken cancellation)
+    private async Task<int> RemoveOrphansAsync(IReadOnlyList<string> keys, DateTimeOffset old, CancellationToken cancellation)
     {
-        Dictionary<string, Guid> jobs = [];
-        foreach (StoredBlob blob in old)
-        {
-            if (PictureKey.TryParseJob(blob.Key, out Guid job))
-            {
-                jobs[blob.Key] = job;
-            }
-        }
-
         await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
-        Guid[] ids = [.. jobs.Values.Distinct()];
-        HashSet<Guid> over = [.. await data.Jobs.Where(j => ids.Contains(j.Id) && j.FinishedAt != null).Select(j => j.Id).ToListAsync(cancellation)];
-        string[] written = [.. jobs.Where(pair => over.Contains(pair.Value)).Select(pair => pair.Key)];
-        HashSet<string> named = [.. await data.Images.Where(i => written.Contains(i.BlobKey)).Select(i => i.BlobKey).ToListAsync(cancellation)];
-        string[] orphans = [.. written.Where(key => !named.Contains(key))];
+        string[] orphans =
+            [.. await FindOrphansAsync(data, keys, cancellation), .. await StudyFiles.FindOrphansAsync(data, keys, old, time, cancellation)];
         foreach (string key in orphans)
         {
             log.BlobWithoutRow(key);
@@ -60,6 +49,24 @@ public sealed class PictureSweep(
         }
 
         return orphans.Length;
+    }
+
+    private static async Task<IEnumerable<string>> FindOrphansAsync(EmoGenDbContext data, IReadOnlyList<string> keys, CancellationToken cancellation)
+    {
+        Dictionary<string, Guid> jobs = [];
+        foreach (string key in keys)
+        {
+            if (PictureKey.TryParseJob(key, out Guid job))
+            {
+                jobs[key] = job;
+            }
+        }
+
+        Guid[] ids = [.. jobs.Values.Distinct()];
+        HashSet<Guid> over = [.. await data.Jobs.Where(j => ids.Contains(j.Id) && j.FinishedAt != null).Select(j => j.Id).ToListAsync(cancellation)];
+        string[] written = [.. jobs.Where(pair => over.Contains(pair.Value)).Select(pair => pair.Key)];
+        HashSet<string> named = [.. await data.Images.Where(i => written.Contains(i.BlobKey)).Select(i => i.BlobKey).ToListAsync(cancellation)];
+        return written.Where(key => !named.Contains(key));
     }
 
     /// <summary>Rows whose file was not listed: it is looked for by name, since it may be newer than the list.</summary>
@@ -95,6 +102,29 @@ public sealed class PictureSweep(
         }
 
         return true;
+    }
+
+    /// <summary>They are reported only: a participant's plan counts on them.</summary>
+    private async Task<int> FindMissingOfStudiesAsync(HashSet<UInt128> seen, CancellationToken cancellation)
+    {
+        int missing = 0;
+        await using EmoGenDbContext data = await contexts.CreateDbContextAsync(cancellation);
+        foreach (StudyPicture picture in await data.StudyPictures.AsNoTracking().ToListAsync(cancellation))
+        {
+            if (seen.Contains(Fingerprint(picture.BlobKey)))
+            {
+                continue;
+            }
+
+            await using Stream? file = await blobs.OpenAsync(picture.BlobKey, cancellation);
+            if (file is null && await data.StudyPictures.AnyAsync(p => p.StudyId == picture.StudyId && p.Index == picture.Index, cancellation))
+            {
+                missing++;
+                log.StudyWithoutBlob(picture.StudyId, picture.BlobKey);
+            }
+        }
+
+        return missing;
     }
 
     private async Task<List<Image>> NextAsync(Guid after, CancellationToken cancellation)

@@ -46,7 +46,11 @@ internal static class TelemetrySetup
             telemetry.WithMetrics(metrics => metrics.AddOtlpExporter()).WithTracing(traces => traces
                 .SetSampler(new ParentBasedSampler(new RootSampler(options.Telemetry.TraceRatio)))
                 .AddSource(Tracing.Name).AddNpgsql().AddHttpClientInstrumentation()
-                .AddAspNetCoreInstrumentation(requests => requests.Filter = context => !IsWatching(context.Request.Path))
+                .AddAspNetCoreInstrumentation(requests =>
+                {
+                    requests.Filter = context => !IsWatching(context.Request.Path);
+                    requests.EnrichWithHttpRequest = (span, request) => span.SetTag("url.path", SecretFilter.Clean(request.Path));
+                })
                 .AddOtlpExporter());
         }
     }

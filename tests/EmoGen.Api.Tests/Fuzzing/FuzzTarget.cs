@@ -57,6 +57,7 @@ internal sealed class FuzzTarget : IAsyncDisposable
         }
 
         await target.AddPicturesAsync();
+        await FuzzStudies.AddAsync(factory.Services, target.Remember, [.. target._ids["jobs"]]);
         RawAnswer document = (await target.SendAsync("GET", "/openapi/v1.json"))!;
         using JsonDocument json = JsonDocument.Parse(document.Body);
         target.Document = new ApiDocument(json.RootElement.Clone());
@@ -70,7 +71,7 @@ internal sealed class FuzzTarget : IAsyncDisposable
     {
         string[] parts = operation.Path.Split('/');
         string[] kinds = [.. parts.Zip(parts.Skip(1)).Where(pair => pair.Second.StartsWith('{')).Select(pair => pair.First)];
-        IEnumerable<string?> ids = kinds.Contains("deliveries") ? Id("deliveries")!.Split('/')
+        IEnumerable<string?> ids = kinds is [_, var inner] ? Id(inner)!.Split('/')
             : operation.Path == "/v1/jobs/{id}/cancel" ? [_open ?? Id("jobs")]
             : kinds.Select(Id);
         return [.. ids];

@@ -124,9 +124,17 @@ internal sealed class JsonFuzzer(Random random, FuzzTarget target)
             return "[" + string.Join(',', names.Take(random.Next(2, names.Length)).Select(e => $$"""{"emotion":{{e}}}""")) + "]";
         }
 
-        int count = Strikes ? random.Next(40) : random.Next(1, 4);
+        if (name == "methods" && _hostility == 0)
+        {
+            return $$"""[{"name":"ours","jobs":[{{Jobs()}}]},{"name":"baseline","jobs":[{{Jobs()}}]}]""";
+        }
+
+        int count = Strikes ? random.Next(40) : name is "questions" or "emotions" ? 1 : random.Next(1, 4);
         return "[" + string.Join(',', Enumerable.Range(0, count).Select(_ => Value(name, items))) + "]";
     }
+
+    /// <summary>Jobs with a picture each.</summary>
+    private string Jobs() => string.Join(',', Enumerable.Range(0, 6).Select(_ => $"\"{target.Id("jobs")}\""));
 
     private string Scalar(string name, JsonElement schema) => name switch
     {
@@ -138,6 +146,15 @@ internal sealed class JsonFuzzer(Random random, FuzzTarget target)
         "status" => Pick(["\"queued\"", "\"running\""]),
         "kind" => "\"generation\"",
         "q" => "\"bag\"",
+        "questions" => Pick(["\"image-fidelity\"", "\"emotion-faithfulness\"", "\"semantic-diversity\""]),
+        "emotions" => "\"awe\"",
+        "ours" => "\"ours\"",
+        "jobs" => $"\"{target.Id("jobs")}\"",
+        "folder" => "\"table1/SD\"",
+        "grid" => "4",
+        "repeats" => "0",
+        "code" => $"\"{target.Id("codes")}\"",
+        "choice" => Pick(["\"left\"", "\"right\"", "\"tie\""]),
         "createdAfter" or "createdBefore" => Pick(["\"2020-01-01\"", "\"2095-01-01T00:00:00Z\""]),
         "size" => "\"64x64\"",
         "response_format" => Pick(["\"url\"", "\"b64_json\""]),
