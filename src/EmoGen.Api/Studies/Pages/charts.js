@@ -1,7 +1,7 @@
 import { make } from './dom.js';
 
-const WIDTH = 420;
-const NAMES = 130; // room for the rows' names
+const WIDTH = 340;
+const NAMES = 124; // room for the rows' names
 const RIGHT = 16;
 const ROW = 34;
 

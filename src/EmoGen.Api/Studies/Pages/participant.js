@@ -14,6 +14,8 @@ const QUESTIONS = {
   'semantic-diversity': (emotion) => ['Both sets are meant to show ', emphasis(emotion), '. Which set is more varied?'],
 };
 
+const LONGEST = 24 * 60 * 60 * 1000; // milliseconds that the service takes for a look
+
 let trials = [];
 let pictures;
 let place = 0; // of the trial shown
@@ -132,7 +134,7 @@ function choose(choice) {
   if (!shown) return;
   const trial = trials[place];
   trial.choice = choice;
-  answers.give(trial.id, choice, Math.round(performance.now() - shown));
+  answers.give(trial.id, choice, Math.min(Math.round(performance.now() - shown), LONGEST));
   showChoice();
   proceed(following());
 }
