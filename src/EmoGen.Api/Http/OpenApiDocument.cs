@@ -7,6 +7,7 @@ using EmoGen.Api.Facades;
 using EmoGen.Api.Facades.SdApi;
 using EmoGen.Api.Fusions;
 using EmoGen.Api.Jobs;
+using EmoGen.Api.Studies;
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Schedulers;
 using Microsoft.AspNetCore.Authorization;
@@ -78,6 +79,8 @@ internal static class OpenApiDocument
                 (_, "emotion") => EmotionNames.All.Select(e => e.Name()),
                 (_, "scheduler") when owner != typeof(Txt2ImgRequest) => SchedulerNames.All,
                 (_, "format") => NewJob.Formats,
+                (_, "choice") => StudyChoices.Names,
+                (_, "question") => StudyQuestion.All,
                 (_, "priority") => NewJob.Priorities.Keys,
                 (_, "mode") when owner == typeof(NewFusion) => NewFusion.Modes,
                 _ => null,

@@ -98,8 +98,10 @@ public static class ParticipationEndpoints
         return
         [
             .. plan.Select((trial, k) => new TrialResponse(
-                ids.OfTrial(k), trial.Question, trial.Emotion, Pictures(trial, k, StudyChoice.Left), Pictures(trial, k, StudyChoice.Right), choices.TryGetValue(k, out StudyChoice choice) ? choice : null)),
+                ids.OfTrial(k), trial.Question, trial.Emotion, Pictures(trial, k, StudyChoice.Left), Pictures(trial, k, StudyChoice.Right), ChoiceOf(k))),
         ];
+
+        string? ChoiceOf(int k) => choices.TryGetValue(k, out StudyChoice choice) ? choice.Name() : null;
 
         string[] Pictures(PlannedTrial trial, int k, StudyChoice side) =>
             [.. trial.On(side).Select((_, place) => $"{address}/pictures/{ids.OfPicture(new PicturePlace(k, side, place))}")];

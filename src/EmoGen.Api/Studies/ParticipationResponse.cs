@@ -34,8 +34,8 @@ public sealed record ParticipationStudy(string Name, string? Instructions);
 /// <param name="Emotion">What the pictures are to evoke.</param>
 /// <param name="Left">Addresses of the picture, or of the grid's pictures.</param>
 /// <param name="Right">As <paramref name="Left"/>.</param>
-/// <param name="Choice">The answer so far.</param>
-public sealed record TrialResponse(string Id, string Question, string Emotion, IReadOnlyList<string> Left, IReadOnlyList<string> Right, StudyChoice? Choice);
+/// <param name="Choice">The answer so far: <c>left</c>, <c>right</c> or <c>tie</c>.</param>
+public sealed record TrialResponse(string Id, string Question, string Emotion, IReadOnlyList<string> Left, IReadOnlyList<string> Right, string? Choice);
 
 /// <summary>How far a participant is.</summary>
 public sealed record ParticipationProgress(int Answered, int Total);

@@ -67,9 +67,20 @@ public sealed class StudyAnswer
     public DateTimeOffset AnsweredAt { get; set; }
 }
 
+/// <summary>What can be chosen: a side, or neither.</summary>
 public enum StudyChoice
 {
     Left,
     Right,
     Tie,
+}
+
+/// <summary>Choices by the names of the API.</summary>
+internal static class StudyChoices
+{
+    public static IReadOnlyList<string> Names { get; } = [.. Enum.GetValues<StudyChoice>().Select(Name)];
+
+    public static string Name(this StudyChoice choice) => choice.ToString().ToLowerInvariant();
+
+    public static StudyChoice Parse(string name) => Enum.GetValues<StudyChoice>().Single(choice => choice.Name() == name);
 }

@@ -34,11 +34,7 @@ public sealed record NewAnswer
 {
     private const int LongestMilliseconds = 24 * 60 * 60 * 1000;
 
-    private static readonly Dictionary<string, StudyChoice> Choices =
-        new() { ["left"] = StudyChoice.Left, ["right"] = StudyChoice.Right, ["tie"] = StudyChoice.Tie };
-
     [Required]
-    [Description("left, right or tie.")]
     public string? Choice { get; init; }
 
     [Required]
@@ -48,8 +44,8 @@ public sealed record NewAnswer
     /// <exception cref="ProblemException">A field is wrong; the problem names both.</exception>
     public (StudyChoice Choice, int Milliseconds) Checked()
     {
-        new Checks().OneOf("choice", Choice ?? "", Choices.Keys)
+        new Checks().OneOf("choice", Choice ?? "", StudyChoices.Names)
             .Require(Milliseconds is >= 0 and <= LongestMilliseconds, "milliseconds", $"Expected 0 to {LongestMilliseconds}.").ThrowIfAny();
-        return (Choices[Choice!], Milliseconds!.Value);
+        return (StudyChoices.Parse(Choice!), Milliseconds!.Value);
     }
 }
