@@ -1,5 +1,6 @@
 using EmoGen.Api;
 using EmoGen.Api.Access;
+using EmoGen.Api.Analyses;
 using EmoGen.Api.Data;
 using EmoGen.Api.Emotions;
 using EmoGen.Api.Facades;
@@ -27,6 +28,7 @@ try
     builder.Services.AddWorkers(options);
     builder.Services.AddWebhooks();
     builder.Services.AddFacades();
+    builder.Services.AddSingleton<PictureAnalyses>();
     builder.AddTelemetry(options);
     builder.Services.AddProblems();
     builder.Services.AddBrowserRules(options);
@@ -54,6 +56,7 @@ try
         app.MapJobs();
         app.MapWebhooks();
         app.MapImages();
+        app.MapAnalyses(options.Analyses);
         app.MapEmotions();
         app.MapModels();
         app.MapKeys();
