@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json;
 using EmoGen.Engine.Diffusion;
 using EmoGen.Engine.Imaging;
@@ -23,6 +25,7 @@ public static class ExplainCommand
         Description = $"the most objects, scenes, and attributes that speak of an emotion, 1 to {MaxTop}",
         HelpName = "N",
         DefaultValueFactory = _ => 5,
+        Validators = { CheckTop },
     };
 
     private static readonly Option<string> DeviceName = new("--device") { Description = "where to compute: cpu or cuda", HelpName = "cpu|cuda", DefaultValueFactory = _ => "cpu" };
@@ -33,13 +36,6 @@ public static class ExplainCommand
     public static Command Create()
     {
         Command command = new("explain", "Say what pictures evoke, what they show, and which content says so.") { Pictures, Model, Top, DeviceName, Json };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(Top) is var top and (< 1 or > MaxTop))
-            {
-                result.AddError($"--top: Expected 1 to {MaxTop}, got {top}.");
-            }
-        });
         command.SetAction((options, cancellation) => Task.Run(() => Run(options, cancellation), CancellationToken.None));
         return command;
     }
@@ -95,12 +91,20 @@ public static class ExplainCommand
         }
     }
 
+    private static void CheckTop(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out int top) && top is < 1 or > MaxTop)
+        {
+            result.AddError($"--top: Expected 1 to {MaxTop}, got {top}.");
+        }
+    }
+
     /// <summary>In the field names of the HTTP API.</summary>
     private static string Line(string path, RgbImage image, ModelPack pack, PictureAnalysis seen) => JsonSerializer.Serialize(
         new
         {
             File = path,
-            Model = pack.Manifest.Name,
+            Model = new { pack.Manifest.Name, pack.Hash },
             image.Width,
             image.Height,
             seen.Emotions,
