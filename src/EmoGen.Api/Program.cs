@@ -56,7 +56,7 @@ try
         app.MapJobs();
         app.MapWebhooks();
         app.MapImages();
-        app.MapAnalyses(options.Analyses);
+        app.MapAnalyses();
         app.MapEmotions();
         app.MapModels();
         app.MapKeys();

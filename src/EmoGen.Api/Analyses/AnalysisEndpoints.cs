@@ -11,26 +11,24 @@ namespace EmoGen.Api.Analyses;
 /// <summary><c>/v1/images/analyses</c>.</summary>
 public static class AnalysisEndpoints
 {
-    public static void MapAnalyses(this IEndpointRouteBuilder app, AnalysisOptions options)
-    {
-        if (!options.Enabled)
-        {
-            return;
-        }
-
+    public static void MapAnalyses(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/images/analyses", AnalyseAsync).WithTags("Images").WithName("CreateAnalysis")
             .WithSummary("What a picture evokes, what it shows, and which content says so; nothing is stored")
-            .ProducesProblem(400).RequireAuthorization(Scopes.Submit)
+            .ProducesProblem(400).ProducesProblem(404).RequireAuthorization(Scopes.Submit)
             .Accepts<IFormFile>(AnalysisForm.Type)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 operation.RequestBody = Body();
                 return Task.CompletedTask;
             });
-    }
 
     private static async Task<Ok<AnalysisResponse>> AnalyseAsync(HttpContext http, PictureAnalyses analyses, InstalledPacks packs, IOptions<EmoGenOptions> options)
     {
+        if (!options.Value.Analyses.Enabled)
+        {
+            throw new ProblemException(Problems.Create(404, "not-found", "There is nothing here.", "This process looks at no pictures: EmoGen:Analyses:Enabled is false."));
+        }
+
         using IDisposable place = await analyses.TakePlaceAsync(http.RequestAborted);
         AnalysisForm form = await AnalysisForm.ReadAsync(http, options.Value.Analyses.MaxBytes);
         new Checks().OneOf(AnalysisForm.ModelField, form.Model, packs.Names).ThrowIfAny();

@@ -13,8 +13,10 @@ namespace EmoGen.Api.Analyses;
 /// </summary>
 internal sealed class PictureAnalyses : IDisposable
 {
-    /// <summary>The most pixels of a picture: 100 MB when decoded.</summary>
-    public const int MaxPixels = 1 << 25;
+    /// <summary>The most pixels of a picture, 4096 x 4096: 50 MB when decoded, which is done twice over on the way to CLIP's size.</summary>
+    public const int MaxPixels = 1 << 24;
+
+    private const int LargePixels = 1 << 22;
 
     private const int Places = 8;
 
@@ -30,8 +32,20 @@ internal sealed class PictureAnalyses : IDisposable
         ? new Place(_places)
         : throw new ProblemException(Problems.Unavailable("Too many pictures are being looked at; try again in a few seconds."));
 
+    /// <summary>Looks when the picture's turn comes. The garbage collector would let several large ones lie before it takes them away.</summary>
     /// <exception cref="ProblemException">The file is no picture that can be looked at.</exception>
-    public Task<AnalysisResponse> AnalyseAsync(ModelPack pack, AnalysisForm form, CancellationToken cancellation) => _thread.RunAsync(() => Analyse(pack, form, cancellation), cancellation);
+    public Task<AnalysisResponse> AnalyseAsync(ModelPack pack, AnalysisForm form, CancellationToken cancellation) => _thread.RunAsync(
+        () =>
+        {
+            AnalysisResponse seen = Analyse(pack, form, cancellation);
+            if (seen.Width * seen.Height > LargePixels)
+            {
+                GC.Collect();
+            }
+
+            return seen;
+        },
+        cancellation);
 
     public void Dispose()
     {

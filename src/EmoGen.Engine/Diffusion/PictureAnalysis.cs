@@ -23,11 +23,12 @@ public sealed record PictureAnalysis(
     /// <summary>An emotion is explained from this part of the most likely one's probability on.</summary>
     private const double WorthExplaining = 0.5;
 
+    /// <summary>Puts together what was seen.</summary>
     /// <param name="emotions">p, in class order.</param>
     /// <param name="attributes">Every different name of the table once, with its cosine and its share; the shares sum to 1.</param>
     /// <param name="table">The pack's, for the confidences a_ij.</param>
     /// <param name="top">The most objects, scenes, and attributes of an explanation.</param>
-    internal static PictureAnalysis Of(IReadOnlyList<double> emotions, IReadOnlyList<(AttributeScore Score, double Share)> attributes, AttributeTable table, int top)
+    public static PictureAnalysis Of(IReadOnlyList<double> emotions, IReadOnlyList<(AttributeScore Score, double Share)> attributes, AttributeTable table, int top)
     {
         NearAttribute[] near = [.. attributes.OrderByDescending(a => a.Score.Similarity).Select(a => new NearAttribute(
             a.Score.Name, a.Score.Kind, a.Score.Similarity, a.Share, table.Confidences(a.Score.Name) is { } all ? ByName(e => all[(int)e]) : null))];
