@@ -22,6 +22,10 @@ public static class Layers
     public static Conv2d Conv2d(long inputs, long outputs, long kernel, long stride = 1, long padding = 0, bool bias = true) =>
         nn.Conv2d(inputs, outputs, kernel, stride, padding, bias: bias, device: t_device);
 
+    /// <summary>With a kernel of <paramref name="kernel"/> rows and columns, and of stride 1.</summary>
+    public static Conv2d Conv2d(long inputs, long outputs, (long, long) kernel, (long, long) padding, bool bias = true) =>
+        nn.Conv2d(inputs, outputs, kernel, padding: padding, bias: bias, device: t_device);
+
     /// <remarks>TorchSharp 0.107 leaves the weights of a new GroupNorm as the memory was; here they are PyTorch's ones and zeros.</remarks>
     public static GroupNorm GroupNorm(long groups, long channels, double eps = 1e-5)
     {
@@ -33,7 +37,7 @@ public static class Layers
 
     public static LayerNorm LayerNorm(long size, double eps = 1e-5) => nn.LayerNorm(size, eps, device: t_device);
 
-    public static BatchNorm2d BatchNorm2d(long channels) => nn.BatchNorm2d(channels, device: t_device);
+    public static BatchNorm2d BatchNorm2d(long channels, double eps = 1e-5) => nn.BatchNorm2d(channels, eps, device: t_device);
 
     /// <summary>A table of <paramref name="count"/> rows of <paramref name="size"/>, drawn from N(0, 1).</summary>
     public static EmbeddingTable Embedding(long count, long size)

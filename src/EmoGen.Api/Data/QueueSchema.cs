@@ -15,7 +15,7 @@ internal static partial class QueueSchema
     public static int Newest { get; } = typeof(PostgreSqlObjectsInstaller).Assembly.GetManifestResourceNames()
         .Select(name => Script().Match(name)).Where(match => match.Success).Max(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
 
-    /// <param name="connection">Of a process that holds the <see cref="SchemaLock"/>.</param>
+    /// <param name="connection">Of a process that holds the <see cref="PostgresSchemaLock"/>.</param>
     public static async Task MigrateAsync(NpgsqlConnection connection)
     {
         if (!await IsNewestAsync(connection))

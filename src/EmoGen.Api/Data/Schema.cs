@@ -65,15 +65,23 @@ internal static class Schema
 
     private static async Task MigrateAsync(EmoGenDbContext data, DatabaseOptions database)
     {
-        await using SchemaLock? turn = database.Provider == DatabaseProvider.Postgres ? await SchemaLock.TakeAsync(data, database.ConnectionString!) : null;
+        if (database.Provider == DatabaseProvider.Postgres)
+        {
+            await using PostgresSchemaLock turn = await PostgresSchemaLock.TakeAsync(data, database.ConnectionString!);
+            await ApplyPendingAsync(data);
+            await QueueSchema.MigrateAsync(turn.Connection);
+            return;
+        }
+
+        await using FileStream file = await SqliteSchemaLock.TakeAsync(data);
+        await ApplyPendingAsync(data);
+    }
+
+    private static async Task ApplyPendingAsync(EmoGenDbContext data)
+    {
         if ((await data.Database.GetPendingMigrationsAsync()).Any())
         {
             await data.Database.MigrateAsync();
-        }
-
-        if (turn is not null)
-        {
-            await QueueSchema.MigrateAsync(turn.Connection);
         }
     }
 

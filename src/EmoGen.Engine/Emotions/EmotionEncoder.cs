@@ -36,7 +36,10 @@ public sealed class EmotionEncoder : nn.Module<Tensor, Tensor>
 
     /// <summary>The emotion vector, [B, 3, H, W] -> [B, D]: the projection before its ReLU.</summary>
     /// <param name="pixels">In -1..1 (mean and deviation 0.5); 224 x 224 as trained, but any size of at least 32 works.</param>
-    public override Tensor forward(Tensor pixels) => _project.forward(_backbone.forward(pixels));
+    public override Tensor forward(Tensor pixels) => Project(_backbone.forward(pixels));
+
+    /// <summary>The emotion vector of what the backbone saw, [B, <see cref="ResNetConfig.Features"/>] -> [B, D].</summary>
+    public Tensor Project(Tensor pooled) => _project.forward(pooled);
 
     /// <summary>The logits of the eight emotions in class order, [B, D] -> [B, 8].</summary>
     public Tensor Classify(Tensor vectors) => _classify.forward(vectors);

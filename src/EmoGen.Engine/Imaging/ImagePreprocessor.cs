@@ -12,19 +12,22 @@ public sealed class ImagePreprocessor
     private readonly ResizeFilter _filter;
     private readonly Func<int, int> _halfOfMargin;
 
-    // The 256 values that a byte of each channel becomes.
-    private readonly float[][] _values;
+    private readonly PixelValues _values;
 
     private ImagePreprocessor(
-        int shortestEdge, (int Width, int Height) crop, ResizeFilter filter, Func<int, int> halfOfMargin, Func<int, int, float> value)
+        int shortestEdge, (int Width, int Height) crop, ResizeFilter filter, Func<int, int> halfOfMargin, PixelValues values)
     {
         (_shortestEdge, _cropWidth, _cropHeight, _filter, _halfOfMargin) = (shortestEdge, crop.Width, crop.Height, filter, halfOfMargin);
-        _values = [.. Enumerable.Range(0, 3).Select(channel => Enumerable.Range(0, 256).Select(b => value(channel, b)).ToArray())];
+        _values = values;
     }
 
     /// <summary>CLIP's, as its <c>preprocessor_config.json</c> says (transformers' CLIPImageProcessor).</summary>
+    /// <param name="file">The <c>preprocessor_config.json</c>.</param>
+    /// <param name="rescaledTwice">
+    /// As where the processor is given pixels of 0..1 and makes 0..1/255 of them: what the reference's Sem-D measures (method, quirk 8).
+    /// </param>
     /// <exception cref="ImageException">The file is missing, or asks for what CLIP's processor does not do.</exception>
-    public static ImagePreprocessor Load(string file)
+    public static ImagePreprocessor Load(string file, bool rescaledTwice = false)
     {
         ClipImageConfig config;
         try
@@ -40,7 +43,13 @@ public sealed class ImagePreprocessor
 
         return new ImagePreprocessor(
             config.ShortestEdge, (config.CropWidth, config.CropHeight), config.Filter, margin => margin / 2,
-            (channel, b) => ((float)(b * config.RescaleFactor) - config.Mean[channel]) / config.Deviation[channel]);
+            new PixelValues((channel, b) => (Rescaled(b) - config.Mean[channel]) / config.Deviation[channel]));
+
+        float Rescaled(int b)
+        {
+            float once = (float)(b * config.RescaleFactor);
+            return rescaledTwice ? once * (float)config.RescaleFactor : once;
+        }
     }
 
     /// <summary>
@@ -52,7 +61,7 @@ public sealed class ImagePreprocessor
         ArgumentOutOfRangeException.ThrowIfLessThan(resize, crop);
         return new ImagePreprocessor(
             resize, (crop, crop), ResizeFilter.Bilinear, margin => (int)Math.Round(margin / 2.0, MidpointRounding.ToEven),
-            (channel, b) => (b / 255f - mean[channel]) / deviation[channel]);
+            new PixelValues((channel, b) => (b / 255f - mean[channel]) / deviation[channel]));
     }
 
     /// <summary>Pixels across and down of the network's input.</summary>
@@ -79,25 +88,10 @@ public sealed class ImagePreprocessor
     public Tensor Normalise(Tensor images)
     {
         using var scope = NewDisposeScope();
-        Tensor black = Column(0), white = Column(255);
+        Tensor black = _values.Of(0), white = _values.Of(255);
         return (black + (images * (white - black))).MoveToOuterDisposeScope();
-
-        Tensor Column(int value) => tensor([.. _values.Select(channel => channel[value])], [1, 3, 1, 1]);
     }
 
     /// <summary>The network's input, float32 on the CPU: [1, 3, H, W].</summary>
-    public Tensor Apply(RgbImage image)
-    {
-        byte[] pixels = ResizeAndCrop(image).Pixels;
-        int area = _cropWidth * _cropHeight;
-        float[] planes = new float[3 * area];
-        for (int i = 0; i < area; i++)
-        {
-            planes[i] = _values[0][pixels[3 * i]];
-            planes[area + i] = _values[1][pixels[3 * i + 1]];
-            planes[2 * area + i] = _values[2][pixels[3 * i + 2]];
-        }
-
-        return tensor(planes, [1, 3, _cropHeight, _cropWidth]);
-    }
+    public Tensor Apply(RgbImage image) => _values.Apply(ResizeAndCrop(image));
 }

@@ -197,7 +197,8 @@ internal sealed class Pickle(Stream stream, PickleGlobals globals)
         return globals.Allows(global) ? global : throw new PickleException($"it asks for '{global.FullName}', which is refused: only plain tensors are read");
     }
 
-    private static PickleDictionary SetItems(PickleDictionary dictionary, IReadOnlyList<object?> pairs)
+    /// <summary>Puts keys and values, which take turns, into a dictionary.</summary>
+    public static PickleDictionary SetItems(PickleDictionary dictionary, IReadOnlyList<object?> pairs)
     {
         if (pairs.Count % 2 != 0)
         {

@@ -24,7 +24,7 @@ internal sealed class TorchGlobals : PickleGlobals
 
     public override object? Call(PickleGlobal global, object?[] arguments) => global.Name switch
     {
-        "OrderedDict" => new PickleDictionary(),
+        "OrderedDict" => Dictionary(global, arguments),
         "Size" => arguments is [object?[] sizes] ? sizes : throw Malformed(global),
         "_rebuild_parameter" => arguments is [TorchTensor data, ..] ? data : throw Malformed(global),
         "_rebuild_tensor" or "_rebuild_tensor_v2" => Tensor(global, arguments),
@@ -47,6 +47,15 @@ internal sealed class TorchGlobals : PickleGlobals
                 : throw new PickleException("a view outside its storage")
             : new TorchStorage(key, dtype, 0, count);
     }
+
+    /// <summary>Python 2 gives the function the items, <c>OrderedDict([[key, value], ...])</c>; Python 3 sets them afterwards.</summary>
+    private static PickleDictionary Dictionary(PickleGlobal global, object?[] arguments) => arguments switch
+    {
+        [] => [],
+        [List<object?> items] => Pickle.SetItems(
+            [], [.. items.SelectMany(item => item is IReadOnlyList<object?> { Count: 2 } pair ? pair : throw Malformed(global))]),
+        _ => throw Malformed(global),
+    };
 
     private static TorchTensor Tensor(PickleGlobal global, object?[] arguments) =>
         arguments is [TorchStorage storage, long offset, object?[] shape, object?[] strides, ..] && shape.Length == strides.Length

@@ -1,8 +1,7 @@
 using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
-using EmoGen.Engine.Tokenization;
-using EmoGen.Engine.Vision;
+using EmoGen.Training.Metrics.Networks;
 using static TorchSharp.torch;
 
 namespace EmoGen.Training.Metrics;
@@ -10,20 +9,16 @@ namespace EmoGen.Training.Metrics;
 /// <summary>What a pack's CLIP and its emotion classifier see in pictures, many at once, in float32.</summary>
 internal sealed class ClipEyes : IDisposable
 {
-    private readonly ClipModel _clip;
+    private readonly ClipPictures _clip;
     private readonly EmotionClassifier _classifier;
-    private readonly ImagePreprocessor _preprocessor;
-    private readonly ClipTokenizer _tokenizer;
     private readonly Tensor _attributes;
     private readonly Tensor[] _kinds;
 
     private ClipEyes(ModelPack pack)
     {
         Table = pack.Attributes!;
-        _clip = pack.LoadClip(ScalarType.Float32, CPU);
+        _clip = ClipPictures.Load(pack.Folder, CPU);
         _classifier = pack.LoadClassifier(CPU);
-        _preprocessor = pack.LoadPreprocessor();
-        _tokenizer = pack.LoadTokenizer();
         _attributes = TextFeatures(Table.Names);
         _kinds = [.. Enum.GetValues<AttributeKind>().Select(Places).Where(places => places.Length > 0).Select(places => tensor(places))];
     }
@@ -37,11 +32,7 @@ internal sealed class ClipEyes : IDisposable
         : throw new PackException($"{pack.Folder}: cannot judge pictures, expected clip/, emogen/emotion_classifier.safetensors and emogen/attributes.json");
 
     /// <summary>Projected features of pictures, [B, P], not normalised.</summary>
-    public Tensor Features(IEnumerable<RgbImage> pictures)
-    {
-        using var scope = NewDisposeScope();
-        return _clip.ImageFeatures(cat([.. pictures.Select(_preprocessor.Apply)])).MoveToOuterDisposeScope();
-    }
+    public Tensor Features(IEnumerable<RgbImage> pictures) => _clip.Look([.. pictures]);
 
     /// <summary>Probabilities of the eight emotions, [B, 8].</summary>
     /// <param name="features">Of pictures.</param>
@@ -53,7 +44,7 @@ internal sealed class ClipEyes : IDisposable
 
     /// <summary>Zero-shot logits of the objects and of the scenes: what stands in for classifiers of either.</summary>
     /// <param name="attributes">Their cosines.</param>
-    public IEnumerable<Tensor> KindLogits(Tensor attributes) => _kinds.Select(places => attributes.index_select(1, places) * _clip.LogitScale.exp());
+    public IEnumerable<Tensor> KindLogits(Tensor attributes) => _kinds.Select(places => attributes.index_select(1, places) * _clip.LogitScale);
 
     /// <summary>Cosines, [B, N].</summary>
     /// <param name="features">Of pictures.</param>
@@ -61,13 +52,7 @@ internal sealed class ClipEyes : IDisposable
     public static Tensor Cosines(Tensor features, Tensor texts) => nn.functional.linear(Unit(features), texts);
 
     /// <summary>Unit features of texts, [N, P]; they belong to the caller.</summary>
-    public Tensor TextFeatures(IEnumerable<string> texts)
-    {
-        using IDisposable noGradients = no_grad();
-        using var scope = NewDisposeScope();
-        Tensor ids = stack(texts.Select(t => tensor([.. _tokenizer.Tokenize(t).Ids.Select(id => (long)id)])));
-        return Unit(_clip.TextFeatures(ids)).DetachFromDisposeScope();
-    }
+    public Tensor TextFeatures(IEnumerable<string> texts) => _clip.Texts(texts).DetachFromDisposeScope();
 
     public void Dispose()
     {

@@ -156,12 +156,14 @@ public sealed partial class BlobServer : IDisposable
         Process process = Process.Start(new ProcessStartInfo(_program, arguments)
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true, // of its own: one that outlives a dead test program would keep that program's open, and whoever reads it waiting
             WorkingDirectory = _folder,
             Environment = { ["NODE_OPTIONS"] = "--openssl-legacy-provider" }, // s3rver encrypts its continuation tokens with DES.
         })!;
         TaskCompletionSource<Uri> address = new();
         process.OutputDataReceived += (_, line) => Read(line.Data, address);
         process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         Assert.True(address.Task.Wait(StartTimeout), $"{_program} did not say where it listens");
         return (process, address.Task.Result);
     }

@@ -6,11 +6,15 @@ namespace EmoGen.Api.Tests.Support;
 /// <summary>Reads a job's server-sent events.</summary>
 internal static class EventReader
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     /// <summary>All events until the service closes the stream, or until <paramref name="enough"/>.</summary>
     public static async Task<List<ServerEvent>> EventsAsync(
         this HttpClient client, string id, string? lastEventId = null, Func<ServerEvent, bool>? enough = null)
     {
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        CancellationToken cancellation = patience.Token;
         using HttpRequestMessage request = new(HttpMethod.Get, $"/v1/jobs/{id}/events");
         if (lastEventId is not null)
         {

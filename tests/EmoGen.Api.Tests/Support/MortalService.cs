@@ -18,19 +18,15 @@ internal sealed class MortalService(IReadOnlyDictionary<string, string> settings
         return service;
     }
 
-    /// <summary>SIGKILL to one of the processes that are up, and another begins to take its place; false where none is up.</summary>
-    public async Task<bool> KillOneAsync(Random random)
-    {
-        int[] up = [.. Enumerable.Range(0, _processes.Count).Where(k => _processes[k].IsCompletedSuccessfully)];
-        if (up.Length == 0)
-        {
-            return false;
-        }
+    /// <summary>Waits until every process is up: on a slow machine they would otherwise die faster than they start.</summary>
+    public Task UpAsync() => Task.WhenAll(_processes);
 
-        int number = up[random.Next(up.Length)];
+    /// <summary>SIGKILL to one of the processes, and another begins to take its place.</summary>
+    public async Task KillOneAsync(Random random)
+    {
+        int number = random.Next(_processes.Count);
         await (await _processes[number]).Service.DisposeAsync();
         _processes[number] = StartPatientlyAsync();
-        return true;
     }
 
     /// <summary>Asks the process until it answers as expected: while it is dead or its database away there is none.</summary>

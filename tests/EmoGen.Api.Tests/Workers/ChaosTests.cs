@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -33,6 +34,8 @@ public sealed class ChaosTests : IDisposable
     private static readonly int Seed = Setting("EMOGEN_CHAOS_SEED", 1);
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(Setting("EMOGEN_CHAOS_OUTAGE", 5));
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8) + (Jobs * TimeSpan.FromSeconds(3)) + (2 * Outage);
+
     private readonly string _data = Directory.CreateTempSubdirectory("emogen-chaos-").FullName;
     private readonly PostgresCluster _cluster = PostgresCluster.RequireOwn();
     private readonly BlobServer _store = BlobServer.RequireOwnS3();
@@ -58,10 +61,16 @@ public sealed class ChaosTests : IDisposable
         Task submitting = SubmitAllAsync(api);
         Task outages = BreakOthersAsync();
         int deaths = 0;
-        while (!submitting.IsCompleted || !outages.IsCompleted || await LeftAsync(database) > 0)
+        for (long start = Stopwatch.GetTimestamp(); !submitting.IsCompleted || !outages.IsCompleted || await LeftAsync(database) > 0;)
         {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"after {Patience} and {deaths} deaths, {_accepted.Count} jobs are accepted and {await LeftAsync(database)} of them left");
             await Task.Delay(_random.Next(1500, 4500), Cancellation);
-            deaths += await (_random.Next(4) == 0 ? api : drawing).KillOneAsync(_random) ? 1 : 0;
+            for (int dying = _random.Next(1, 3); dying > 0; dying--, deaths++)
+            {
+                await (_random.Next(4) == 0 ? api : drawing).KillOneAsync(_random);
+            }
+
+            await Task.WhenAll(api.UpAsync(), drawing.UpAsync());
         }
 
         await Task.WhenAll(submitting, outages);

@@ -20,6 +20,14 @@ public sealed class ImagePreprocessorTests
         AssertEqual(Clip, image, "clip." + image, ClipMean, ClipDeviation);
 
     [Fact]
+    public void Clip_input_rescaled_twice_equals_what_the_reference_measures_to_the_last_bit()
+    {
+        Dictionary<string, Tensor> golden = Golden.Tensors("metrics/metrics.safetensors");
+        var preprocessor = ImagePreprocessor.Load(Golden.Require("emogen/tiny_clip/preprocessor_config.json"), rescaledTwice: true);
+        Golden.AssertClose(golden["prep.clip_double_rescale.A"], preprocessor.Apply(Pictures.FromGolden(golden["prep.imgA_u8"])), 0);
+    }
+
+    [Fact]
     public void Emotion_encoder_input_equals_the_reference() =>
         AssertEqual(ImagePreprocessor.Torchvision(256, 224, Half, Half), "A", "emo_encoder.A", Half, Half);
 

@@ -174,13 +174,15 @@ public sealed class TorchFileTests : IDisposable
     public void A_file_of_another_kind_is_said_to_be_no_pytorch_file() =>
         Assert.Contains("is no PyTorch file", Assert.Throws<WeightException>(() => Checkpoint.Open(_folder.Write("x.bin", "hello"u8.ToArray()))).Message, StringComparison.Ordinal);
 
-    [Fact]
-    public void The_format_of_before_2020_reads_too()
+    [Theory]
+    [InlineData("}X\u0001\0\0\0w", "s")]
+    [InlineData("ccollections\nOrderedDict\n(]]U\u0001wa", "aatR")] // Python 2: LPIPS' heads, Places365's networks
+    public void The_format_of_before_2020_reads_too(string before, string after)
     {
         byte[] legacy =
         [
-            .. LegacyMagic, .. Encoding.Latin1.GetBytes("M\u00e9\u0003.}X\r\0\0\0little_endian\u0088s.}X\u0001\0\0\0w"),
-            .. TorchFiles.TensorPickle("FloatStorage", "77", 3, 1, [2], [1]), .. Encoding.Latin1.GetBytes("s.]X\u0002\0\0\u000077a."),
+            .. LegacyMagic, .. Encoding.Latin1.GetBytes($"M\u00e9\u0003.}}X\r\0\0\0little_endian\u0088s.{before}"),
+            .. TorchFiles.TensorPickle("FloatStorage", "77", 3, 1, [2], [1]), .. Encoding.Latin1.GetBytes($"{after}.]X\u0002\0\0\u000077a."),
             .. BitConverter.GetBytes(3L), .. TorchFiles.Floats(5, 6, 7),
         ];
 

@@ -1,7 +1,7 @@
 using EmoGen.Engine.Tests;
 using EmoGen.Training.Metrics;
+using EmoGen.Training.Metrics.Networks;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace EmoGen.Training.Tests.Metrics;
 
@@ -50,23 +50,12 @@ public sealed class PairSpacesTests
     }
 
     private static double Distance(Tensor first, Tensor second, IReadOnlyList<Tensor> weights) =>
-        (PairSpaces.Lpips(AlexNet(first), weights) - PairSpaces.Lpips(AlexNet(second), weights)).square().sum().item<float>();
+        (PairSpaces.Lpips(Maps(first), weights) - PairSpaces.Lpips(Maps(second), weights)).square().sum().item<float>();
 
     /// <summary>The five maps of the goldens' AlexNet, on lpips' own scale of pixels.</summary>
-    private static Tensor[] AlexNet(Tensor image)
+    private static IReadOnlyList<Tensor> Maps(Tensor image)
     {
-        Tensor x = (image - tensor([-0.030f, -0.088f, -0.188f]).view(1, 3, 1, 1)) / tensor([0.458f, 0.448f, 0.450f]).view(1, 3, 1, 1);
-        Tensor first = relu(Convolve(x, 0, [64, 3, 11, 11], stride: 4, padding: 2));
-        Tensor second = relu(Convolve(max_pool2d(first, 3, 2), 3, [192, 64, 5, 5], stride: 1, padding: 2));
-        Tensor third = relu(Convolve(max_pool2d(second, 3, 2), 6, [384, 192, 3, 3], stride: 1, padding: 1));
-        Tensor fourth = relu(Convolve(third, 8, [256, 384, 3, 3], stride: 1, padding: 1));
-        return [first, second, third, fourth, relu(Convolve(fourth, 10, [256, 256, 3, 3], stride: 1, padding: 1))];
-    }
-
-    private static Tensor Convolve(Tensor x, int layer, long[] shape, int stride, int padding)
-    {
-        string name = $"alexnet.features.{layer}";
-        Tensor weight = tensor(FormulaWeights.Values($"{name}.weight", shape, Math.Sqrt(2)), shape), bias = tensor(FormulaWeights.Values($"{name}.bias", shape[..1], 1));
-        return conv2d(x, weight, bias, strides: [stride, stride], padding: [padding, padding]);
+        AlexNetFeatures network = FormulaWeights.Fill(new AlexNetFeatures(), gain: _ => Math.Sqrt(2), rename: key => $"alexnet.{key}");
+        return network.Maps((image - tensor([-0.030f, -0.088f, -0.188f]).view(1, 3, 1, 1)) / tensor([0.458f, 0.448f, 0.450f]).view(1, 3, 1, 1));
     }
 }
