@@ -1,7 +1,7 @@
 import { askJson } from './service.js';
 
 /** The page of the open link. It makes a participant only when its button is pressed, and sends the same browser to the same participant again. */
-export function join(button, status, { onWrongLink, onClosed }) {
+export function join(button, status, { onWrongLink, onFull, onClosed }) {
   const code = decodeURIComponent(location.pathname.split('/')[3] ?? '');
   const name = `emogen-study-join:${code}`;
   const known = recall(name);
@@ -20,7 +20,7 @@ export function join(button, status, { onWrongLink, onClosed }) {
     } catch (problem) {
       button.disabled = false;
       if (problem.status === 404 || problem.status === 400) return onWrongLink();
-      if (problem.status === 409) return onClosed();
+      if (problem.status === 409) return problem.problem?.type.endsWith(':study-full') ? onFull() : onClosed();
       status.textContent = 'The study cannot be reached at the moment. Please try again.';
     }
   });

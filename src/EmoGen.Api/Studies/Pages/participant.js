@@ -36,6 +36,7 @@ function showProblem(title, text) {
 }
 
 const showClosed = () => showProblem('This study is closed', 'It takes no more answers. Thank you for your interest.');
+const showFull = () => showProblem('This study is full', 'It has all the participants that it can take. Thank you for your interest.');
 const showWrongLink = () => showProblem('This link is not valid', 'Please check that the whole link was copied, or ask whoever sent it to you.');
 
 const answered = () => trials.filter((trial) => trial.choice).length;
@@ -222,7 +223,7 @@ function start() {
 
 if (location.pathname.startsWith('/study/join/')) {
   show('join');
-  join(element('take-part'), element('join-status'), { onWrongLink: showWrongLink, onClosed: showClosed });
+  join(element('take-part'), element('join-status'), { onWrongLink: showWrongLink, onFull: showFull, onClosed: showClosed });
 } else {
   start();
 }
