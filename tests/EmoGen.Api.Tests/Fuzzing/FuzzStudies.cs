@@ -23,7 +23,7 @@ internal static class FuzzStudies
         EmoGenDbContext data = scope.ServiceProvider.GetRequiredService<EmoGenDbContext>();
         for (int k = 0; k < Studies + 2; k++)
         {
-            Guid id = await CreateAsync(scope.ServiceProvider, [.. jobs.Take(8).Select(Guid.Parse)]);
+            Guid id = await CreateAsync(scope.ServiceProvider, [.. jobs.Select(Guid.Parse)]);
             IReadOnlyList<Invitation> invited = await scope.ServiceProvider.GetRequiredService<Invitations>().AddAsync(id, Participants, Cancellation);
             remember("codes", (await data.Studies.AsNoTracking().SingleAsync(s => s.Id == id, Cancellation)).JoinCode!);
             if (k < Studies)

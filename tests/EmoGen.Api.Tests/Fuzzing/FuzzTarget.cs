@@ -24,6 +24,9 @@ internal sealed class FuzzTarget : IAsyncDisposable
 {
     private const int Pictures = 60;
 
+    /// <summary>Pictures that no request deletes, for studies.</summary>
+    private const int Kept = 8;
+
     private readonly TestService _service;
     private readonly WebApplicationFactory<Program> _factory;
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _ids = new();
@@ -57,7 +60,7 @@ internal sealed class FuzzTarget : IAsyncDisposable
         }
 
         await target.AddPicturesAsync();
-        await FuzzStudies.AddAsync(factory.Services, target.Remember, [.. target._ids["jobs"]]);
+        await FuzzStudies.AddAsync(factory.Services, target.Remember, [.. target._ids["kept"]]);
         RawAnswer document = (await target.SendAsync("GET", "/openapi/v1.json"))!;
         using JsonDocument json = JsonDocument.Parse(document.Body);
         target.Document = new ApiDocument(json.RootElement.Clone());
@@ -174,7 +177,7 @@ internal sealed class FuzzTarget : IAsyncDisposable
         byte[] file = ImageCodec.Encode(new RgbImage(64, 64, new byte[64 * 64 * 3]), ImageFormat.Png);
         string sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
         const string request = """{"emotion":"awe","template":"{}","count":1,"seed":7,"steps":1,"guidanceScale":1,"scheduler":"ddim","width":64,"height":64,"negativePrompt":"","intensity":1,"format":"png","model":null}""";
-        for (int k = 0; k < Pictures; k++)
+        for (int k = 0; k < Pictures + Kept; k++)
         {
             DateTimeOffset now = DateTimeOffset.UtcNow;
             Job job = new()
@@ -226,6 +229,12 @@ internal sealed class FuzzTarget : IAsyncDisposable
             };
             await blobs.PutAsync(image.BlobKey, new MemoryStream(file), TestContext.Current.CancellationToken);
             data.AddRange(job, image, delivery);
+            if (k >= Pictures)
+            {
+                _ids.GetOrAdd("kept", _ => new()).Enqueue(job.Id.ToString());
+                continue;
+            }
+
             _ids.GetOrAdd("jobs", _ => new()).Enqueue(job.Id.ToString());
             _ids.GetOrAdd("images", _ => new()).Enqueue(image.Id.ToString());
             _ids.GetOrAdd("deliveries", _ => new()).Enqueue($"{job.Id}/{delivery.Id}");

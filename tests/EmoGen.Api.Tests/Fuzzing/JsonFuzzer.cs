@@ -134,7 +134,7 @@ internal sealed class JsonFuzzer(Random random, FuzzTarget target)
     }
 
     /// <summary>Jobs with a picture each.</summary>
-    private string Jobs() => string.Join(',', Enumerable.Range(0, 6).Select(_ => $"\"{target.Id("jobs")}\""));
+    private string Jobs() => string.Join(',', Enumerable.Range(0, 8).Select(_ => $"\"{target.Id("kept")}\""));
 
     private string Scalar(string name, JsonElement schema) => name switch
     {
