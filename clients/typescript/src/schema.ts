@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/images/analyses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a picture evokes, what it shows, and which content says so; nothing is stored */
+        post: operations["CreateAnalysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/images/{id}": {
         parameters: {
             query?: never;
@@ -368,6 +385,37 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AnalysisResponse: {
+            model: components["schemas"]["ImageModel"];
+            /** Format: int32 */
+            width: number;
+            /** Format: int32 */
+            height: number;
+            /** @enum {string} */
+            format: "png" | "jpeg" | "webp";
+            emotions: {
+                [key: string]: number;
+            };
+            valence: components["schemas"]["PictureValence"];
+            content: {
+                [key: string]: number;
+            };
+            objects: components["schemas"]["NearAttribute"][];
+            scenes: components["schemas"]["NearAttribute"][];
+            explanations: components["schemas"]["EmotionExplanation"][];
+        };
+        AttributeContribution: {
+            name: string;
+            kind: string;
+            /** Format: double */
+            similarity: number;
+            /** Format: double */
+            share: number;
+            /** Format: float */
+            confidence: number;
+            /** Format: double */
+            contribution: number;
+        };
         AttributeScore: {
             name: string;
             kind: string;
@@ -416,6 +464,13 @@ export interface components {
         };
         /** @enum {string} */
         DeliveryState: "pending" | "delivered" | "failed";
+        EmotionExplanation: {
+            /** @enum {string} */
+            emotion: "amusement" | "awe" | "contentment" | "excitement" | "anger" | "disgust" | "fear" | "sadness";
+            /** Format: double */
+            probability: number;
+            attributes: components["schemas"]["AttributeContribution"][];
+        };
         EmotionResponse: {
             name: string;
             valence: string;
@@ -585,6 +640,17 @@ export interface components {
         };
         ModelsResponse: {
             models: components["schemas"]["ModelResponse"][];
+        };
+        NearAttribute: {
+            name: string;
+            kind: string;
+            /** Format: double */
+            similarity: number;
+            /** Format: double */
+            share: number;
+            confidences: null | {
+                [key: string]: number;
+            };
         };
         NewFusion: {
             /** @description 2 to 8 different emotions with positive weights. */
@@ -809,6 +875,12 @@ export interface components {
                 [key: string]: number;
             };
             attributes: components["schemas"]["AttributeScore"][];
+        };
+        PictureValence: {
+            /** Format: double */
+            positive: number;
+            /** Format: double */
+            negative: number;
         };
         ProblemDetails: {
             type?: null | string;
@@ -1074,7 +1146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not JSON, or compressed */
+            /** @description The body is of another type, or compressed */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1209,7 +1281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not JSON, or compressed */
+            /** @description The body is of another type, or compressed */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -1220,6 +1292,124 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many requests; Retry-After says when to go on */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the pictures' store is away; Retry-After says when to try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    CreateAnalysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description A PNG, JPEG or WebP file.
+                     */
+                    file: string;
+                    /** @description The pack that looks; the default pack where it is missing. */
+                    model?: string;
+                    /**
+                     * Format: int32
+                     * @description The most objects, scenes, and attributes of an explanation; 5 where it is missing.
+                     */
+                    top?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No valid key or token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The key or token has not the scope submit */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2296,7 +2486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not JSON, or compressed */
+            /** @description The body is of another type, or compressed */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2544,7 +2734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not JSON, or compressed */
+            /** @description The body is of another type, or compressed */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2737,7 +2927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not JSON, or compressed */
+            /** @description The body is of another type, or compressed */
             415: {
                 headers: {
                     [name: string]: unknown;

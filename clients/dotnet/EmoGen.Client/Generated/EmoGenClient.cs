@@ -511,7 +511,7 @@ namespace EmoGen.Client
                             {
                                 throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new EmoGenException<ProblemDetails>("The body is not JSON, or compressed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new EmoGenException<ProblemDetails>("The body is of another type, or compressed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 422)
@@ -710,7 +710,7 @@ namespace EmoGen.Client
                             {
                                 throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new EmoGenException<ProblemDetails>("The body is not JSON, or compressed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new EmoGenException<ProblemDetails>("The body is of another type, or compressed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 422)
@@ -721,6 +721,202 @@ namespace EmoGen.Client
                                 throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
                             throw new EmoGenException<ProblemDetails>("Unprocessable Entity", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 429)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new EmoGenException<ProblemDetails>("Too many requests; Retry-After says when to go on", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new EmoGenException<ProblemDetails>("The database or the pictures\' store is away; Retry-After says when to try again", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new EmoGenException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
+        /// What a picture evokes, what it shows, and which content says so; nothing is stored
+        /// </summary>
+        /// <param name="file">A PNG, JPEG or WebP file.</param>
+        /// <param name="model">The pack that looks; the default pack where it is missing.</param>
+        /// <param name="top">The most objects, scenes, and attributes of an explanation; 5 where it is missing.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="EmoGenException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<AnalysisResponse> CreateAnalysisAsync(FileParameter file = null, string? model = null, int? top = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    var boundary_ = System.Guid.NewGuid().ToString();
+                    var content_ = new System.Net.Http.MultipartFormDataContent(boundary_);
+                    content_.Headers.Remove("Content-Type");
+                    content_.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=" + boundary_);
+
+                    if (file == null)
+                        throw new System.ArgumentNullException("file");
+                    else
+                    {
+                        var content_file_ = new System.Net.Http.StreamContent(file.Data);
+                        if (!string.IsNullOrEmpty(file.ContentType))
+                            content_file_.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(file.ContentType);
+                        content_.Add(content_file_, "file", file.FileName ?? "file");
+                    }
+
+                    if (model == null)
+                        throw new System.ArgumentNullException("model");
+                    else
+                    {
+                        content_.Add(new System.Net.Http.StringContent(ConvertToString(model, System.Globalization.CultureInfo.InvariantCulture)), "model");
+                    }
+
+                    if (top == null)
+                        throw new System.ArgumentNullException("top");
+                    else
+                    {
+                        content_.Add(new System.Net.Http.StringContent(ConvertToString(top, System.Globalization.CultureInfo.InvariantCulture)), "top");
+                    }
+                    request_.Content = content_;
+                    request_.Method = new System.Net.Http.HttpMethod("POST");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+                
+                    // Operation Path: "v1/images/analyses"
+                    urlBuilder_.Append("v1/images/analyses");
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<AnalysisResponse>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new EmoGenException<ProblemDetails>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new EmoGenException<ProblemDetails>("No valid key or token", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new EmoGenException<ProblemDetails>("The key or token has not the scope submit", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 404)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new EmoGenException<ProblemDetails>("Not Found", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 408)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new EmoGenException<ProblemDetails>("Request Timeout", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 413)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new EmoGenException<ProblemDetails>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 415)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<ProblemDetails>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new EmoGenException<ProblemDetails>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -2373,7 +2569,7 @@ namespace EmoGen.Client
                             {
                                 throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new EmoGenException<ProblemDetails>("The body is not JSON, or compressed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new EmoGenException<ProblemDetails>("The body is of another type, or compressed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -2943,7 +3139,7 @@ namespace EmoGen.Client
                             {
                                 throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new EmoGenException<ProblemDetails>("The body is not JSON, or compressed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new EmoGenException<ProblemDetails>("The body is of another type, or compressed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
@@ -3252,7 +3448,7 @@ namespace EmoGen.Client
                             {
                                 throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new EmoGenException<ProblemDetails>("The body is not JSON, or compressed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new EmoGenException<ProblemDetails>("The body is of another type, or compressed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 422)
@@ -3548,6 +3744,69 @@ namespace EmoGen.Client
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class AnalysisResponse
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("model")]
+        public ImageModel Model { get; set; } = new ImageModel();
+
+        [System.Text.Json.Serialization.JsonPropertyName("width")]
+        public int Width { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("height")]
+        public int Height { get; set; } = default!;
+
+        /// <summary>
+        /// One of png, jpeg, webp.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("format")]
+        public string Format { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("emotions")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, double> Emotions { get; set; } = new System.Collections.Generic.Dictionary<string, double>();
+
+        [System.Text.Json.Serialization.JsonPropertyName("valence")]
+        public PictureValence Valence { get; set; } = new PictureValence();
+
+        [System.Text.Json.Serialization.JsonPropertyName("content")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, double> Content { get; set; } = new System.Collections.Generic.Dictionary<string, double>();
+
+        [System.Text.Json.Serialization.JsonPropertyName("objects")]
+        public System.Collections.Generic.IReadOnlyList<NearAttribute> Objects { get; set; } = new System.Collections.Generic.List<NearAttribute>();
+
+        [System.Text.Json.Serialization.JsonPropertyName("scenes")]
+        public System.Collections.Generic.IReadOnlyList<NearAttribute> Scenes { get; set; } = new System.Collections.Generic.List<NearAttribute>();
+
+        [System.Text.Json.Serialization.JsonPropertyName("explanations")]
+        public System.Collections.Generic.IReadOnlyList<EmotionExplanation> Explanations { get; set; } = new System.Collections.Generic.List<EmotionExplanation>();
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class AttributeContribution
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("name")]
+        public string Name { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        public string Kind { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("similarity")]
+        public double Similarity { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("share")]
+        public double Share { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("confidence")]
+        public float Confidence { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("contribution")]
+        public double Contribution { get; set; } = default!;
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class AttributeScore
     {
 
@@ -3655,6 +3914,24 @@ namespace EmoGen.Client
 
         [System.Text.Json.Serialization.JsonPropertyName("nextAttemptAt")]
         public System.DateTimeOffset? NextAttemptAt { get; set; } = default!;
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class EmotionExplanation
+    {
+
+        /// <summary>
+        /// One of amusement, awe, contentment, excitement, anger, disgust, fear, sadness.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("emotion")]
+        public string Emotion { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("probability")]
+        public double Probability { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("attributes")]
+        public System.Collections.Generic.IReadOnlyList<AttributeContribution> Attributes { get; set; } = new System.Collections.Generic.List<AttributeContribution>();
 
     }
 
@@ -4021,6 +4298,27 @@ namespace EmoGen.Client
 
         [System.Text.Json.Serialization.JsonPropertyName("models")]
         public System.Collections.Generic.IReadOnlyList<ModelResponse> Models { get; set; } = new System.Collections.Generic.List<ModelResponse>();
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class NearAttribute
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("name")]
+        public string Name { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("kind")]
+        public string Kind { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("similarity")]
+        public double Similarity { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("share")]
+        public double Share { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("confidences")]
+        public System.Collections.Generic.IReadOnlyDictionary<string, float>? Confidences { get; set; } = default!;
 
     }
 
@@ -4424,6 +4722,18 @@ namespace EmoGen.Client
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class PictureValence
+    {
+
+        [System.Text.Json.Serialization.JsonPropertyName("positive")]
+        public double Positive { get; set; } = default!;
+
+        [System.Text.Json.Serialization.JsonPropertyName("negative")]
+        public double Negative { get; set; } = default!;
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class ProblemDetails
     {
 
@@ -4457,6 +4767,33 @@ namespace EmoGen.Client
         [System.Text.Json.Serialization.JsonPropertyName("secret")]
         public string Secret { get; set; } = default!;
 
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NSwag", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class FileParameter
+    {
+        public FileParameter(System.IO.Stream data)
+            : this (data, null, null)
+        {
+        }
+
+        public FileParameter(System.IO.Stream data, string? fileName)
+            : this (data, fileName, null)
+        {
+        }
+
+        public FileParameter(System.IO.Stream data, string? fileName, string? contentType)
+        {
+            Data = data;
+            FileName = fileName;
+            ContentType = contentType;
+        }
+
+        public System.IO.Stream Data { get; private set; }
+
+        public string? FileName { get; private set; }
+
+        public string? ContentType { get; private set; }
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NSwag", "14.8.0.0 (NJsonSchema v11.6.2.0 (Newtonsoft.Json v13.0.0.0))")]
