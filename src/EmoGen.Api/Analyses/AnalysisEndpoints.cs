@@ -14,8 +14,8 @@ public static class AnalysisEndpoints
     public static void MapAnalyses(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/images/analyses", AnalyseAsync).WithTags("Images").WithName("CreateAnalysis")
             .WithSummary("What a picture evokes, what it shows, and which content says so; nothing is stored")
-            .ProducesProblem(400).ProducesProblem(404).RequireAuthorization(Scopes.Submit)
-            .Accepts<IFormFile>(AnalysisForm.Type)
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(408).ProducesProblem(413).ProducesProblem(415)
+            .RequireAuthorization(Scopes.Submit)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 operation.RequestBody = Body();

@@ -91,7 +91,7 @@ public sealed class ExplainCommandTests : IDisposable
     [Theory]
     [InlineData("--top: Expected 1 to 100, got 0.", "--top", "0", "a.png")]
     [InlineData("--top: Expected 1 to 100, got 101.", "--top", "101", "a.png")]
-    [InlineData("Required argument missing for command: 'explain'.")]
+    [InlineData("Required argument 'PICTURE' missing for command: 'explain'.")]
     public void Wrong_usage_is_an_error_of_the_command_line(string message, params string[] arguments) =>
         Assert.Equal(message, Assert.Single(ExplainCommand.Create().Parse([.. arguments, "--model", Mini]).Errors).Message);
 
