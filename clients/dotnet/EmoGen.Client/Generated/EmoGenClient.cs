@@ -896,7 +896,7 @@ namespace EmoGen.Client
                             {
                                 throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new EmoGenException<ProblemDetails>("The body came too slowly", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new EmoGenException<ProblemDetails>("Request Timeout", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 413)
@@ -906,7 +906,7 @@ namespace EmoGen.Client
                             {
                                 throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new EmoGenException<ProblemDetails>("The body is too large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new EmoGenException<ProblemDetails>("Payload Too Large", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 415)
@@ -916,7 +916,7 @@ namespace EmoGen.Client
                             {
                                 throw new EmoGenException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
                             }
-                            throw new EmoGenException<ProblemDetails>("The body is of another type, or compressed", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                            throw new EmoGenException<ProblemDetails>("Unsupported Media Type", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
                         }
                         else
                         if (status_ == 429)
