@@ -35,7 +35,7 @@ internal static class EvaluateTable1Command
                 result.AddError($"--baselines: {problem}");
             }
 
-            if (result.GetValue(Scale) is not (> 0 and <= 1))
+            if (result.GetResult(Scale)?.GetValueOrDefault<double>() is not (null or (> 0 and <= 1)))
             {
                 result.AddError("--recipe-scale must be above 0 and at most 1");
             }

@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EmoGen.Api.Tests.Analyses;
 
-/// <summary>Many uploads, slow ones, large ones, and clients that leave, over a real port.</summary>
+/// <summary>Many uploads, slow ones, large ones, and clients that leave, over a real port; alone, since the process' memory is measured.</summary>
+[Collection(nameof(AnalysisLoadTests))]
+[CollectionDefinition(nameof(AnalysisLoadTests), DisableParallelization = true)]
 public sealed class AnalysisLoadTests : IAsyncDisposable
 {
     private const int Places = 8;

@@ -4,6 +4,7 @@ using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
 using EmoGen.Engine.Packs;
 using EmoGen.Engine.Vision;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EmoGen.Engine.Tests.Diffusion;
