@@ -16,8 +16,10 @@ public sealed class DocumentTests(SqliteService service)
         string[] paths = [.. document.GetProperty("paths").EnumerateObject().Select(p => p.Name)];
         Assert.Equal(
             [
-                "/health/live", "/health/ready", "/v1/emotions", "/v1/fusions", "/v1/generations", "/v1/images/analyses", "/v1/images/{id}", "/v1/images/{id}/content",
-                "/v1/jobs", "/v1/jobs/cancel", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/jobs/{id}/deliveries", "/v1/jobs/{id}/deliveries/{deliveryId}/redeliver",
+                "/health/live", "/health/ready", "/openai/v1/images/generations", "/openai/v1/images/{id}", "/openai/v1/models", "/openai/v1/models/{id}",
+                "/sdapi/v1/interrupt", "/sdapi/v1/options", "/sdapi/v1/progress", "/sdapi/v1/samplers", "/sdapi/v1/schedulers", "/sdapi/v1/sd-models",
+                "/sdapi/v1/txt2img", "/v1/emotions", "/v1/fusions", "/v1/generations", "/v1/images/analyses", "/v1/images/{id}", "/v1/images/{id}/content", "/v1/jobs",
+                "/v1/jobs/cancel", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/jobs/{id}/deliveries", "/v1/jobs/{id}/deliveries/{deliveryId}/redeliver",
                 "/v1/jobs/{id}/events", "/v1/jobs/{id}/rerun", "/v1/keys", "/v1/keys/{id}", "/v1/keys/{id}/rotate", "/v1/models", "/v1/participations",
                 "/v1/participations/{token}", "/v1/participations/{token}/finish", "/v1/participations/{token}/pictures/{picture}",
                 "/v1/participations/{token}/trials/{trial}", "/v1/studies", "/v1/studies/{id}", "/v1/studies/{id}/answers.csv", "/v1/studies/{id}/close",
