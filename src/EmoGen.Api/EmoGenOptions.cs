@@ -1,4 +1,5 @@
 using EmoGen.Api.Access;
+using EmoGen.Api.Analyses;
 using EmoGen.Api.Facades;
 using EmoGen.Api.Storage;
 using EmoGen.Api.Studies;
@@ -50,6 +51,8 @@ public sealed class EmoGenOptions
     public FacadeOptions Facades { get; set; } = new();
 
     public StudyOptions Studies { get; set; } = new();
+
+    public AnalysisOptions Analyses { get; set; } = new();
 
     internal IReadOnlyList<string> Devices => Device.Split(',', StringSplitOptions.TrimEntries);
 }
@@ -104,7 +107,7 @@ public enum ServiceRole
     /// <summary>Answers requests and draws pictures.</summary>
     Both,
 
-    /// <summary>Answers requests only; loads no weights.</summary>
+    /// <summary>Answers requests only; loads no weights but those that <see cref="AnalysisOptions"/> tells of.</summary>
     Api,
 
     /// <summary>Draws pictures only; answers nothing but <c>/health</c> and <c>/metrics</c>.</summary>

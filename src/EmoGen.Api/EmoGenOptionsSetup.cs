@@ -67,7 +67,8 @@ internal sealed partial class EmoGenOptionsSetup(IHostEnvironment environment) :
         yield return (options.Worker.MaxAttempts is >= 1 and <= 100, $"EmoGen:Worker:MaxAttempts: expected 1 to 100, got {options.Worker.MaxAttempts}.");
         yield return (options.Worker.StallSeconds is >= 1 and <= 86400, $"EmoGen:Worker:StallSeconds: expected 1 to 86400, got {options.Worker.StallSeconds}.");
         yield return (options.Facades.WaitSeconds is >= 1 and <= 3600, $"EmoGen:Facades:WaitSeconds: expected 1 to 3600, got {options.Facades.WaitSeconds}.");
-        foreach ((bool Holds, string Message) rule in BlobRules.Of(options.Blobs).Concat(WebhookRules.Of(options.Webhooks)).Concat(TelemetryRules.Of(options.Telemetry)).Concat(StudyRules.Of(options.Studies, options.Role)))
+        foreach ((bool Holds, string Message) rule in BlobRules.Of(options.Blobs).Concat(WebhookRules.Of(options.Webhooks)).Concat(TelemetryRules.Of(options.Telemetry))
+            .Concat(StudyRules.Of(options.Studies, options.Role)).Concat(options.Analyses.Rules()))
         {
             yield return rule;
         }

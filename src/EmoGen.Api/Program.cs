@@ -1,5 +1,6 @@
 using EmoGen.Api;
 using EmoGen.Api.Access;
+using EmoGen.Api.Analyses;
 using EmoGen.Api.Data;
 using EmoGen.Api.Emotions;
 using EmoGen.Api.Facades;
@@ -30,6 +31,7 @@ try
     builder.Services.AddWebhooks();
     builder.Services.AddFacades();
     builder.Services.AddStudies();
+    builder.Services.AddSingleton<PictureAnalyses>();
     builder.AddTelemetry(options);
     builder.Services.AddProblems();
     builder.Services.AddBrowserRules(options);
@@ -57,6 +59,7 @@ try
         app.MapJobs();
         app.MapWebhooks();
         app.MapImages();
+        app.MapAnalyses();
         app.MapEmotions();
         app.MapModels();
         app.MapKeys();

@@ -14,6 +14,7 @@ Console.SetError(new LossyWriter(Console.Error));
 var root = new RootCommand("EmoGen: pictures that evoke an emotion.")
 {
     GenerateCommand.Create(),
+    ExplainCommand.Create(),
     TokenizeCommand.Create(),
     PackCommand.Create(),
     DataCommand.Create(),

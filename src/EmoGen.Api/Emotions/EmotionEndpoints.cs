@@ -38,7 +38,7 @@ public static class EmotionEndpoints
     [
         .. table.Attributes
             .Where(a => a.Emotion == emotion)
-            .Select(a => new KnownAttribute(a.Name, a.Kind.ToString().ToLowerInvariant(), table.Confidence(a.Name, emotion)))
+            .Select(a => new KnownAttribute(a.Name, a.Kind.Name(), table.Confidence(a.Name, emotion)))
             .OrderByDescending(a => a.Confidence),
     ];
 }

@@ -59,7 +59,7 @@ internal static class OpenApiDocument
                 AddProblem(operation, context, 400, "The body is not valid");
                 AddProblem(operation, context, 408, "The body came too slowly");
                 AddProblem(operation, context, 413, "The body is too large");
-                AddProblem(operation, context, 415, "The body is not JSON, or compressed");
+                AddProblem(operation, context, 415, "The body is of another type, or compressed");
             }
 
             // They are read as texts, so that a mistake gets a sentence of ours.

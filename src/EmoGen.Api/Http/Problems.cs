@@ -25,6 +25,8 @@ public static class Problems
 
     public static ProblemDetails MalformedJson(string detail) => Create(400, "malformed-json", "The body is not valid JSON.", detail);
 
+    public static ProblemDetails MalformedForm(string detail) => Create(400, "malformed-form", "The body is not a valid form.", detail);
+
     public static ProblemDetails BodyTooLarge(int limit) =>
         Create(413, "body-too-large", "The body is too large.", $"A body has at most {limit} bytes.");
 
@@ -33,6 +35,9 @@ public static class Problems
 
     public static ProblemDetails UnsupportedForm() =>
         Create(415, "unsupported-media-type", "The body is not a form.", "Send the header Content-Type: application/x-www-form-urlencoded.");
+
+    public static ProblemDetails UnsupportedMultipart() =>
+        Create(415, "unsupported-media-type", "The body is not a form with a file.", "Send the header Content-Type: multipart/form-data; boundary=...");
 
     /// <summary>A small compressed body can be a large one: none is taken.</summary>
     public static ProblemDetails UnsupportedEncoding() =>

@@ -16,7 +16,9 @@ internal sealed class PictureScorer : IDisposable
     private readonly ClipModel _clip;
     private readonly EmotionClassifier _classifier;
     private readonly ImagePreprocessor _preprocessor;
+    private readonly AttributeTable _table;
     private readonly (string Name, string Kind)[] _attributes;
+    private readonly double _logitScale;
     private readonly Tensor _attributeFeatures;
     private readonly Device _device;
     private readonly ClipTokenizer _tokenizer;
@@ -30,20 +32,38 @@ internal sealed class PictureScorer : IDisposable
         _preprocessor = pack.LoadPreprocessor();
         _clip = pack.LoadClip(ScalarType.Float32, device);
         _classifier = pack.LoadClassifier(device);
-        _attributes = [.. pack.Attributes!.Attributes.DistinctBy(a => a.Name).Select(a => (a.Name, a.Kind.ToString().ToLowerInvariant()))];
+        _table = pack.Attributes!;
+        _attributes = [.. _table.Attributes.DistinctBy(a => a.Name).Select(a => (a.Name, a.Kind.Name()))];
+        _logitScale = Math.Exp(_clip.LogitScale.item<float>());
         _tokenizer = tokenizer;
         _attributeFeatures = Encode([.. _attributes.Select(a => a.Name)]).DetachFromDisposeScope();
     }
 
     public PictureScores Score(RgbImage image)
     {
+        (double[] emotions, AttributeScore[] attributes) = See(image);
+        return new PictureScores(
+            EmotionNames.All.ToDictionary(e => e.Name(), e => emotions[(int)e]), [.. attributes.OrderByDescending(a => a.Similarity).Take(NearestCount)]);
+    }
+
+    /// <summary>What is seen, and which content speaks of the emotion.</summary>
+    public PictureAnalysis Analyse(RgbImage image, int top)
+    {
+        (double[] emotions, AttributeScore[] attributes) = See(image);
+        double nearest = attributes.Max(a => a.Similarity);
+        double[] weights = [.. attributes.Select(a => Math.Exp(_logitScale * (a.Similarity - nearest)))];
+        double sum = weights.Sum();
+        return PictureAnalysis.Of(emotions, [.. attributes.Zip(weights, (a, weight) => (a, weight / sum))], _table, top); // s = softmax(scale cos)
+    }
+
+    /// <summary>Probabilities of the emotions in class order, and every different attribute with its cosine.</summary>
+    private (double[] Emotions, AttributeScore[] Attributes) See(RgbImage image)
+    {
         using DisposeScope scope = NewDisposeScope();
         Tensor feature = _clip.ImageFeatures(_preprocessor.Apply(image).to(_device)); // [1, P]
         float[] emotions = [.. _classifier.forward(feature)[0].softmax(0).cpu().data<float>()];
         float[] cosines = [.. nn.functional.linear(Normalize(feature), _attributeFeatures)[0].cpu().data<float>()]; // [A]
-        return new PictureScores(
-            EmotionNames.All.ToDictionary(e => e.Name(), e => (double)emotions[(int)e]),
-            [.. _attributes.Zip(cosines, (a, cosine) => new AttributeScore(a.Name, a.Kind, cosine)).OrderByDescending(a => a.Similarity).Take(NearestCount)]);
+        return ([.. emotions], [.. _attributes.Zip(cosines, (a, cosine) => new AttributeScore(a.Name, a.Kind, cosine))]);
     }
 
     public void Dispose()

@@ -9,6 +9,13 @@ public enum AttributeKind
     Scene,
 }
 
+/// <summary>Names of the kinds.</summary>
+public static class AttributeKinds
+{
+    /// <summary>The lower-case name used in the API: <c>object</c>, <c>scene</c>.</summary>
+    public static string Name(this AttributeKind kind) => kind.ToString().ToLowerInvariant();
+}
+
 /// <summary>Something that stands for an emotion: <c>skull</c>, an object, for fear. Names keep their underscores, also as text for CLIP.</summary>
 public sealed record EmotionAttribute(string Name, AttributeKind Kind, Emotion Emotion);
 

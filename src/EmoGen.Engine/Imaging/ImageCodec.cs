@@ -31,8 +31,16 @@ public static class ImageCodec
     /// Decodes a file to 8-bit RGB: turned as its Exif orientation says, grey, CMYK and 16-bit pictures converted, transparent ones laid on
     /// white; of an animation the first picture.
     /// </summary>
-    /// <exception cref="ImageException">Not a whole PNG, JPEG or WebP file, or more than <see cref="MaxPixels"/>.</exception>
-    public static RgbImage Decode(byte[] file)
+    /// <param name="file">PNG, JPEG or WebP.</param>
+    /// <param name="maxPixels">The most that are decoded; the file's header tells how many it holds.</param>
+    /// <exception cref="ImageException">Not a whole PNG, JPEG or WebP file, or more pixels.</exception>
+    public static RgbImage Decode(byte[] file, int maxPixels = MaxPixels) => Decode(file, maxPixels, image => image.Flatten(background: [255, 255, 255]));
+
+    /// <summary>As <see cref="Decode(byte[], int)"/>, but that transparency is left out, as by PIL's <c>convert("RGB")</c>: for comparisons with it.</summary>
+    /// <exception cref="ImageException">As there.</exception>
+    public static RgbImage DecodeOpaque(byte[] file) => Decode(file, MaxPixels, image => image.ExtractBand(0, image.Bands - 1));
+
+    private static RgbImage Decode(byte[] file, int maxPixels, Func<Image, Image> withoutAlpha)
     {
         if (file.Length == 0)
         {
@@ -43,14 +51,14 @@ public static class ImageCodec
         try
         {
             using Image source = Image.NewFromBuffer(file, failOn: Enums.FailOn.Truncated);
-            if ((long)source.Width * source.Height > MaxPixels)
+            if ((long)source.Width * source.Height > maxPixels)
             {
-                throw new ImageException($"the picture has {source.Width} x {source.Height} pixels, and at most {MaxPixels} are read");
+                throw new ImageException($"the picture has {source.Width} x {source.Height} pixels, and at most {maxPixels} are read");
             }
 
             using Image upright = source.Autorot();
             using Image coloured = upright.Colourspace(Enums.Interpretation.Srgb);
-            using Image opaque = coloured.HasAlpha() ? coloured.Flatten(background: [255, 255, 255]) : coloured.Copy();
+            using Image opaque = coloured.HasAlpha() ? withoutAlpha(coloured) : coloured.Copy();
             using Image rgb = opaque.Cast(Enums.BandFormat.Uchar);
             return new RgbImage(rgb.Width, rgb.Height, rgb.WriteToMemory<byte>());
         }
@@ -60,7 +68,7 @@ public static class ImageCodec
         }
     }
 
-    /// <inheritdoc cref="Decode(byte[])"/>
+    /// <inheritdoc cref="Decode(byte[], int)"/>
     public static RgbImage Decode(Stream stream)
     {
         using MemoryStream file = new();
@@ -119,7 +127,7 @@ public static class ImageCodec
     }
 
     /// <inheritdoc cref="Thumbnail(RgbImage, int)"/>
-    /// <exception cref="ImageException">As in <see cref="Decode(byte[])"/>.</exception>
+    /// <exception cref="ImageException">As in <see cref="Decode(byte[], int)"/>.</exception>
     public static RgbImage Thumbnail(byte[] file, int width) => Thumbnail(Decode(file), width);
 
     /// <summary>Without the characters that neither XML nor PNG text can hold.</summary>

@@ -16,7 +16,7 @@ internal static class EvaluateCommand
 
     public static Command Create() => new("evaluate", "Measure what models' pictures show.")
     {
-        EvaluatePackCommand.Create(), EvaluateCompareCommand.Create(), EvaluateGalleryCommand.Create(),
+        EvaluatePicturesCommand.Create(), EvaluatePackCommand.Create(), EvaluateTable1Command.Create(), EvaluateGalleryCommand.Create(),
     };
 
     /// <summary>A number of at least one.</summary>
@@ -48,7 +48,7 @@ internal static class EvaluateCommand
             }
             catch (OperationCanceledException)
             {
-                arguments.InvocationConfiguration.Error.WriteLine("Stopped; pictures that were finished are kept, and the same command goes on.");
+                arguments.InvocationConfiguration.Error.WriteLine("Stopped; what was finished is kept, and the same command goes on.");
             }
 
             return 1;

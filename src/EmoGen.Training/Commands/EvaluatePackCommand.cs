@@ -34,7 +34,7 @@ internal static class EvaluatePackCommand
             }
         });
         EvaluateCommand.Act(command, Evaluate);
-        return command;
+        return EvaluationOptions.AddTo(command);
     }
 
     private static void Evaluate(ParseResult arguments, string output, CancellationToken cancellation)
@@ -43,9 +43,8 @@ internal static class EvaluatePackCommand
         (int count, long seed) = (arguments.GetValue(EvaluateCommand.Count), arguments.GetValue(EvaluateCommand.Seed));
         string[] objects = [.. arguments.GetRequiredValue(Objects).Distinct()];
         using EmotionJudge judge = EmotionJudge.Load(arguments.GetRequiredValue(EvaluateCommand.Judge).FullName);
-        using ClipEyes eyes = ClipEyes.Load(pack);
-        var observer = new PictureObserver(eyes, judge);
-        using var heldOut = new HeldOutPictures(arguments.GetRequiredValue(EvaluateCommand.Data).FullName, observer, cancellation);
+        using PictureEvaluation evaluation = EvaluationOptions.Open(arguments, pack.Folder, arguments.GetRequiredValue(EvaluateCommand.Judge).FullName, seed);
+        using var heldOut = new HeldOutPictures(arguments.GetRequiredValue(EvaluateCommand.Data).FullName, evaluation, cancellation);
 
         WantedPicture[] generation = [.. WantedPicture.Generation(count, seed)];
         WantedPicture[] transfers = [.. WantedPicture.Transfers(objects, Math.Max(1, count / EmotionNames.All.Count), seed)];
@@ -55,10 +54,11 @@ internal static class EvaluatePackCommand
             folder.Complete([.. generation, .. transfers], drawer, cancellation);
         }
 
-        var evaluation = new PictureEvaluation(observer, heldOut);
+        SeenPictures drawn = evaluation.Look(folder.Measured(generation), cancellation), turned = evaluation.Look(folder.Measured(transfers), cancellation);
         var report = new PackReport(
-            pack.Manifest.Name, pack.Manifest.Version, pack.Hash, judge.Hash, judge.Data, count, seed, heldOut.ReferenceCount,
-            evaluation.Generation(folder, generation, cancellation), evaluation.Transfers(folder, objects, transfers, cancellation), heldOut.Figures);
+            pack.Manifest.Name, pack.Manifest.Version, pack.Hash, judge.Hash, judge.Data, count, seed, heldOut.Reference.Count, EvaluationOptions.ModeOf(arguments), evaluation.Networks.Records,
+            evaluation.Measure(drawn, heldOut.Reference, cancellation), TransferMeasures.Of(turned, objects, evaluation), heldOut.Figures);
+        EvaluationOptions.Tell(arguments, evaluation);
         WriteSheets(output, folder, generation, transfers);
         ReportFiles.WritePage(output, report.ToMarkdown());
         arguments.InvocationConfiguration.Output.WriteLine(ReportFiles.WriteJson(output, report));

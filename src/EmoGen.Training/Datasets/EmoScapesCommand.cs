@@ -21,17 +21,17 @@ public static class EmoScapesCommand
         Limit(count, 20, 10_000_000);
         Limit(size, 16, 1024);
         var command = new Command("emoscapes", "Draws the EmoScapes data set in EmoSet's layout.") { output, count, seed, size };
-        command.SetAction(result => Run(
-            result.GetRequiredValue(output), result.GetValue(count), result.GetValue(seed), result.GetValue(size)));
+        command.SetAction((result, cancellation) => Task.Run(
+            () => Run(result.GetRequiredValue(output), result.GetValue(count), result.GetValue(seed), result.GetValue(size), cancellation), CancellationToken.None));
         return command;
     }
 
-    private static int Run(string output, int count, int seed, int size)
+    private static int Run(string output, int count, int seed, int size, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         try
         {
-            EmoScapesWriter.Write(output, count, seed, size, new ErrorStreamProgress(count));
+            EmoScapesWriter.Write(output, count, seed, size, new ErrorStreamProgress(count), cancellation);
         }
         catch (IOException error)
         {

@@ -14,33 +14,32 @@ internal sealed class EmotionTally
     private static readonly int Classes = EmotionNames.All.Count;
 
     private readonly long[,] _found = new long[Classes, Classes];
-    private readonly double[] _scores = new double[Classes];
-    private double _rightValence, _valenceScore;
+    private readonly BlockMean[] _right = Means(), _scores = Means();
 
     /// <summary>Pictures so far.</summary>
-    public long Count { get; private set; }
+    public long Count => Accuracy.Count;
 
     /// <summary>Share of the pictures in which the asked emotion is the most probable; null without pictures.</summary>
-    public double? Accuracy => Share(EmotionNames.All.Sum(e => Found(e, e)), Count);
+    public BlockMean Accuracy { get; } = new();
 
-    /// <summary>Mean probability of the asked emotion.</summary>
-    public double? Score => Share(_scores.Sum(), Count);
+    /// <summary>Probability of the asked emotion.</summary>
+    public BlockMean Score { get; } = new();
 
     /// <summary>As <see cref="Accuracy"/>, where the asked valence counts: the sum of its four emotions' probabilities is above one half.</summary>
-    public double? ValenceAccuracy => Share(_rightValence, Count);
+    public BlockMean ValenceAccuracy { get; } = new();
 
-    /// <summary>Mean probability of the asked valence.</summary>
-    public double? ValenceScore => Share(_valenceScore, Count);
+    /// <summary>Probability of the asked valence.</summary>
+    public BlockMean ValenceScore { get; } = new();
 
     /// <summary>In how many pictures that were asked to show an emotion another, or the same, was found.</summary>
     public long Found(Emotion asked, Emotion found) => _found[(int)asked, (int)found];
 
     /// <summary>How many pictures were asked to show the emotion.</summary>
-    public long CountOf(Emotion asked) => EmotionNames.All.Sum(found => Found(asked, found));
+    public long CountOf(Emotion asked) => AccuracyOf(asked).Count;
 
-    public double? AccuracyOf(Emotion asked) => Share(Found(asked, asked), CountOf(asked));
+    public BlockMean AccuracyOf(Emotion asked) => _right[(int)asked];
 
-    public double? ScoreOf(Emotion asked) => Share(_scores[(int)asked], CountOf(asked));
+    public BlockMean ScoreOf(Emotion asked) => _scores[(int)asked];
 
     /// <param name="probabilities">[B, 8] in class order.</param>
     /// <param name="asked">B emotions.</param>
@@ -51,17 +50,18 @@ internal sealed class EmotionTally
         long[] found = [.. exact.argmax(1).data<long>()];
         double[] scores = [.. exact.gather(1, tensor([.. asked.Select(e => (long)e)]).unsqueeze(1)).flatten().data<double>()];
         double[] positive = [.. exact.narrow(1, 0, Positive).sum(1).data<double>()];
-        for (int i = 0; i < asked.Count; i++)
+        foreach ((int i, Emotion emotion) in asked.Index())
         {
-            double valence = asked[i].IsPositive() ? positive[i] : 1 - positive[i];
-            _found[(int)asked[i], found[i]]++;
-            _scores[(int)asked[i]] += scores[i];
-            _rightValence += valence > 0.5 ? 1 : 0;
-            _valenceScore += valence;
+            double valence = emotion.IsPositive() ? positive[i] : 1 - positive[i], right = found[i] == (long)emotion ? 1 : 0;
+            _found[(int)emotion, found[i]]++;
+            Accuracy.Add(right);
+            AccuracyOf(emotion).Add(right);
+            Score.Add(scores[i]);
+            ScoreOf(emotion).Add(scores[i]);
+            ValenceAccuracy.Add(valence > 0.5 ? 1 : 0);
+            ValenceScore.Add(valence);
         }
-
-        Count += asked.Count;
     }
 
-    private static double? Share(double sum, long count) => count == 0 ? null : sum / count;
+    private static BlockMean[] Means() => [.. EmotionNames.All.Select(_ => new BlockMean())];
 }

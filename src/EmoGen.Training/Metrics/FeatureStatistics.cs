@@ -10,8 +10,21 @@ internal sealed class FeatureStatistics : IDisposable
 {
     private Tensor? _sum, _products;
 
+    public FeatureStatistics()
+    {
+    }
+
+    /// <summary>Those of some pictures that were seen before.</summary>
+    /// <param name="sum">Of the features, [D].</param>
+    /// <param name="products">Sum of their outer products, [D, D].</param>
+    /// <param name="count">Pictures.</param>
+    public FeatureStatistics(Tensor sum, Tensor products, long count) => Add(sum, products, count);
+
     /// <summary>Pictures so far.</summary>
     public long Count { get; private set; }
+
+    /// <summary>D.</summary>
+    public long Dimensions => Sum.shape[0];
 
     /// <summary>[D].</summary>
     public Tensor Mean => Sum / Count;
@@ -26,9 +39,19 @@ internal sealed class FeatureStatistics : IDisposable
         }
     }
 
-    private Tensor Sum => Known(_sum);
+    /// <summary>Of the features, [D] float64.</summary>
+    public Tensor Sum => Known(_sum);
 
-    private Tensor Products => Known(_products);
+    /// <summary>Sum of their outer products, [D, D] float64.</summary>
+    public Tensor Products => Known(_products);
+
+    /// <summary>Of all rows.</summary>
+    public static FeatureStatistics Of(FeatureRows rows)
+    {
+        var statistics = new FeatureStatistics();
+        rows.Each((_, features) => statistics.Add(features));
+        return statistics;
+    }
 
     /// <param name="features">[B, D].</param>
     public void Add(Tensor features)
@@ -36,6 +59,16 @@ internal sealed class FeatureStatistics : IDisposable
         using var scope = NewDisposeScope();
         Tensor exact = features.to(ScalarType.Float64).cpu();
         Add(exact.sum([0]), exact.t().mm(exact), features.shape[0]);
+    }
+
+    /// <summary>As if each row had come as often as its weight says.</summary>
+    /// <param name="features">[B, D].</param>
+    /// <param name="weights">Whole numbers, [B].</param>
+    public void Add(Tensor features, double[] weights)
+    {
+        using var scope = NewDisposeScope();
+        Tensor exact = features.to(ScalarType.Float64).cpu(), weighted = exact * tensor(weights).unsqueeze(1);
+        Add(weighted.sum([0]), weighted.t().mm(exact), (long)weights.Sum());
     }
 
     /// <summary>As if all that the other has seen had been added here.</summary>

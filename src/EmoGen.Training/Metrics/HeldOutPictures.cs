@@ -3,56 +3,37 @@ using EmoGen.Training.Datasets;
 namespace EmoGen.Training.Metrics;
 
 /// <summary>
-/// Real pictures that no part of a pack was trained on: splits <c>test</c> and <c>val</c>. FID is measured against both; the figures are those of <c>test</c>,
-/// its FID the one against <c>val</c>: how far real pictures are from real ones.
+/// Real pictures that no part of a pack was trained on: splits <c>test</c> and <c>val</c>. Pictures are compared with both; the figures are those of <c>test</c>,
+/// compared with <c>val</c>: how far real pictures are from real ones.
 /// </summary>
 internal sealed class HeldOutPictures : IDisposable
 {
-    private readonly Dictionary<string, FeatureStatistics> _reference = [];
-
     /// <param name="data">The data set's folder.</param>
-    /// <param name="observer">Looks at them.</param>
+    /// <param name="evaluation">Measures them.</param>
     /// <param name="cancellation">Checked before each batch.</param>
-    public HeldOutPictures(string data, PictureObserver observer, CancellationToken cancellation)
+    public HeldOutPictures(string data, PictureEvaluation evaluation, CancellationToken cancellation)
     {
-        using PictureMeasures test = Measure(PictureSet.Open(data, "test"), observer, cancellation), val = Measure(PictureSet.Open(data, "val"), observer, cancellation);
-        foreach ((string space, FeatureStatistics features) in test.Fidelity)
+        SeenPictures test = evaluation.Look(Pictures(data, "test"), cancellation), val = evaluation.Look(Pictures(data, "val"), cancellation);
+        using (MetricReference against = evaluation.Reference(val))
         {
-            _reference[space] = new FeatureStatistics();
-            _reference[space].Add(features);
-            _reference[space].Add(val.Fidelity[space]);
+            Figures = evaluation.Measure(test, against, cancellation);
         }
 
-        Figures = test.Figures(val.Fidelity);
-        ReferenceCount = _reference.Values.First().Count;
+        Reference = evaluation.Reference(test.And(val));
     }
 
     public SetFigures Figures { get; }
 
-    /// <summary>Pictures that FID is measured against.</summary>
-    public long ReferenceCount { get; }
+    /// <summary>What pictures are compared with.</summary>
+    public MetricReference Reference { get; }
 
-    /// <summary>What FID is measured against.</summary>
-    public IReadOnlyDictionary<string, FeatureStatistics> Reference => _reference;
+    public void Dispose() => Reference.Dispose();
 
-    public void Dispose()
+    private static MeasuredPicture[] Pictures(string data, string split)
     {
-        foreach (FeatureStatistics features in _reference.Values)
-        {
-            features.Dispose();
-        }
-    }
-
-    private static PictureMeasures Measure(PictureSet set, PictureObserver observer, CancellationToken cancellation)
-    {
-        if (set.Count == 0)
-        {
-            throw new InvalidDataException($"{set.Root}: no picture has an emotion, expected held-out pictures of the eight");
-        }
-
-        var measures = new PictureMeasures(observer.Eyes.Table);
-        observer.Look(
-            [.. Enumerable.Range(0, set.Count)], set.PathOf, (seen, numbers) => measures.Add(seen, [.. numbers.Select(n => set.Pictures[n].Emotion)]), cancellation);
-        return measures;
+        var set = PictureSet.Open(data, split);
+        return set.Count > 0
+            ? [.. Enumerable.Range(0, set.Count).Select(n => new MeasuredPicture(set.PathOf(n), set.Pictures[n].Emotion))]
+            : throw new InvalidDataException($"{set.Root}: no picture has an emotion, expected held-out pictures of the eight");
     }
 }

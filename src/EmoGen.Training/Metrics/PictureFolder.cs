@@ -25,12 +25,13 @@ internal sealed class PictureFolder
     /// <param name="root">The folder.</param>
     /// <param name="pack">The model.</param>
     /// <param name="prompt">What the pictures are drawn by where it is not the pack's own emotions.</param>
+    /// <param name="steps">Of the sampler; null for the pack's own.</param>
     /// <exception cref="RunException">The folder has pictures of another model.</exception>
-    public static PictureFolder Open(string root, ModelPack pack, string? prompt = null)
+    public static PictureFolder Open(string root, ModelPack pack, string? prompt = null, int? steps = null)
     {
         Directory.CreateDirectory(root);
         string path = Path.Combine(root, "model.json");
-        byte[] identity = Identity(pack, prompt);
+        byte[] identity = Identity(pack, prompt, steps ?? pack.Manifest.Defaults.Steps);
         if (!File.Exists(path))
         {
             WholeFile.Write(path, identity);
@@ -43,6 +44,10 @@ internal sealed class PictureFolder
     }
 
     public string PathOf(WantedPicture picture) => PathOf(picture.File);
+
+    /// <summary>The pictures as they are measured.</summary>
+    public IReadOnlyList<MeasuredPicture> Measured(IEnumerable<WantedPicture> pictures) =>
+        [.. pictures.Select(p => new MeasuredPicture(PathOf(p), p.Emotion, p.Object))];
 
     /// <summary>The path of one of this folder's files.</summary>
     public string PathOf(string file) => Path.Combine(_root, file);
@@ -69,11 +74,11 @@ internal sealed class PictureFolder
             cancellation);
     }
 
-    private static byte[] Identity(ModelPack pack, string? prompt)
+    private static byte[] Identity(ModelPack pack, string? prompt, int steps)
     {
         PackDefaults defaults = pack.Manifest.Defaults;
         string scheduler = defaults.Scheduler.Name(), dtype = new GeneratorOptions().ResolveDtype().ToString();
-        return JsonSerializer.SerializeToUtf8Bytes(new { model = pack.Hash, prompt, defaults.Width, defaults.Height, defaults.Steps, defaults.GuidanceScale, scheduler, dtype }, Web);
+        return JsonSerializer.SerializeToUtf8Bytes(new { model = pack.Hash, prompt, defaults.Width, defaults.Height, steps, defaults.GuidanceScale, scheduler, dtype }, Web);
     }
 
     private static string Text(JsonNode? value) => value?.ToJsonString() ?? "null";

@@ -10,7 +10,7 @@ namespace EmoGen.Training.Metrics;
 /// <summary>The files of a report: data, a page to read, and sheets.</summary>
 internal static class ReportFiles
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes <c>report.json</c>.</summary>
     /// <returns>Its content.</returns>
@@ -31,6 +31,15 @@ internal static class ReportFiles
 
     /// <summary>A number with four significant digits or so, or a dash where there is none.</summary>
     public static string Number(double? number) => number is { } value
-        ? value.ToString(Math.Abs(value) switch { >= 10 => "f2", >= 0.1 => "f3", _ => "f4" }, CultureInfo.InvariantCulture)
+        ? value.ToString(Math.Abs(value) switch { >= 10 => "f2", >= 0.1 => "f3", >= 0.001 or 0 => "f4", _ => "g2" }, CultureInfo.InvariantCulture)
         : "–";
+
+    /// <summary>The ends of a figure's interval, or nothing where there is none.</summary>
+    public static string Interval(Figure figure) => figure.Low is null ? "" : $"{Number(figure.Low)} to {Number(figure.High)}";
+
+    /// <summary>The value of a figure as a share.</summary>
+    public static string Percent(Figure? figure) => Percent(figure?.Value);
+
+    /// <summary>The value of a figure.</summary>
+    public static string Number(Figure? figure) => Number(figure?.Value);
 }

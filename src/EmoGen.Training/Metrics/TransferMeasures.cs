@@ -11,33 +11,30 @@ namespace EmoGen.Training.Metrics;
 internal sealed record TransferShares(int Count, double ObjectKept, double EmotionTurned, double Both);
 
 /// <summary>Figures of transfers: over all, by object and by emotion.</summary>
-internal sealed record TransferFigures(TransferShares All, IReadOnlyDictionary<string, TransferShares> Objects, IReadOnlyDictionary<string, TransferShares> Emotions);
+/// <param name="ClipScore">Of the pictures with the texts of their objects.</param>
+internal sealed record TransferFigures(
+    TransferShares All, Figure? ClipScore, IReadOnlyDictionary<string, TransferShares> Objects, IReadOnlyDictionary<string, TransferShares> Emotions);
 
 /// <summary>Measures whether pictures of an object in an emotion keep the object and turn the emotion.</summary>
-internal sealed class TransferMeasures(ClipEyes eyes, IReadOnlyList<string> objects) : IDisposable
+internal static class TransferMeasures
 {
-    private readonly Tensor _captions = eyes.TextFeatures(objects.Select(o => $"a {o}"));
-    private readonly List<Transfer> _seen = [];
-
-    /// <param name="seen">B pictures.</param>
-    /// <param name="asked">What each was to show.</param>
-    public void Add(Observation seen, IReadOnlyList<(string Object, Emotion Emotion)> asked)
+    /// <param name="pictures">Each with a content and an emotion.</param>
+    /// <param name="objects">Among which CLIP looks for the content.</param>
+    /// <param name="evaluation">Its networks have looked at them.</param>
+    public static TransferFigures Of(SeenPictures pictures, IReadOnlyList<string> objects, PictureEvaluation evaluation)
     {
-        using var scope = NewDisposeScope();
-        long[] nearest = [.. ClipEyes.Cosines(seen.Semantic, _captions).argmax(1).data<long>()];
-        long[] found = [.. seen.Judged.argmax(1).data<long>()];
-        foreach ((int i, (string name, Emotion emotion)) in asked.Index())
-        {
-            _seen.Add(new Transfer(name, emotion, objects[(int)nearest[i]] == name, found[i] == (long)emotion));
-        }
+        MetricNetworks networks = evaluation.Networks;
+        using Tensor captions = networks.Texts(objects.Select(o => $"a {o}"));
+        List<long> nearest = [], found = [];
+        pictures.Rows(networks.Semantic).Each((_, rows) => nearest.AddRange(ClipEyes.Cosines(rows, captions).argmax(1).data<long>().ToArray()));
+        pictures.Rows(networks.Emotion).Each((_, rows) => found.AddRange(rows.argmax(1).data<long>().ToArray()));
+        Transfer[] seen = [.. pictures.Pictures.Select((p, i) =>
+            new Transfer(p.Content!, p.Emotion!.Value, objects[(int)nearest[i]] == p.Content, found[i] == (long)p.Emotion!.Value))];
+        return new TransferFigures(Of(seen), evaluation.ClipScore(pictures), By(seen, s => s.Object), By(seen, s => s.Emotion.Name()));
     }
 
-    public TransferFigures Figures() => new(Of(_seen), By(s => s.Object), By(s => s.Emotion.Name()));
-
-    public void Dispose() => _captions.Dispose();
-
-    private Dictionary<string, TransferShares> By(Func<Transfer, string> key) =>
-        _seen.GroupBy(key).ToDictionary(g => g.Key, g => Of([.. g]));
+    private static Dictionary<string, TransferShares> By(IEnumerable<Transfer> seen, Func<Transfer, string> key) =>
+        seen.GroupBy(key).ToDictionary(g => g.Key, g => Of([.. g]));
 
     private static TransferShares Of(IReadOnlyCollection<Transfer> seen)
     {

@@ -39,7 +39,7 @@ internal sealed record PreviewEyes(ClipModel Clip, ImagePreprocessor Preprocesso
 
         double? spread = spreads.Select(s => s.Mean).Average();
         Array.ForEach(spreads, s => s.Dispose());
-        return new Dictionary<string, double?> { ["emo_a"] = tally.Accuracy, ["sem_d"] = spread }
+        return new Dictionary<string, double?> { ["emo_a"] = tally.Accuracy.Mean, ["sem_d"] = spread }
             .Where(figure => figure.Value is not null).ToDictionary(figure => figure.Key, figure => figure.Value!.Value);
     }
 

@@ -36,6 +36,7 @@ public sealed class ScopeTests(GuardedService service)
         ["GET /v1/images/{id:guid}/content"] = "read",
         ["HEAD /v1/images/{id:guid}/content"] = "read",
         ["DELETE /v1/images/{id:guid}"] = "submit",
+        ["POST /v1/images/analyses"] = "submit",
         ["GET /v1/emotions"] = "read",
         ["GET /v1/models"] = "read",
         ["POST /v1/studies/"] = "submit read",

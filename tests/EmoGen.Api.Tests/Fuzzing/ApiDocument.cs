@@ -52,9 +52,10 @@ internal sealed class ApiOperation(ApiDocument document, string method, string p
     public int NothingDrawn => path == "/openai/v1/images/generations" ? 409 : 0;
 
     /// <summary>The schema of the JSON body; null where there is none.</summary>
-    public JsonElement? BodySchema { get; } = json.TryGetProperty("requestBody", out JsonElement body)
-        ? body.GetProperty("content").GetProperty("application/json").GetProperty("schema")
-        : null;
+    public JsonElement? BodySchema { get; } = Content(json, "application/json") is { } content ? content.GetProperty("schema") : null;
+
+    /// <summary>Whether it takes a form with a picture.</summary>
+    public bool TakesForm { get; } = Content(json, "multipart/form-data") is not null;
 
     public IReadOnlyList<ApiParameter> Parameters { get; } = json.TryGetProperty("parameters", out JsonElement parameters)
         ? [.. parameters.EnumerateArray().Select(p => new ApiParameter(p.GetProperty("name").GetString()!, p.GetProperty("in").GetString()!))]
@@ -75,6 +76,9 @@ internal sealed class ApiOperation(ApiDocument document, string method, string p
     }
 
     public override string ToString() => $"{method} {path}";
+
+    private static JsonElement? Content(JsonElement operation, string type) =>
+        operation.TryGetProperty("requestBody", out JsonElement body) && body.GetProperty("content").TryGetProperty(type, out JsonElement content) ? content : null;
 }
 
 /// <summary>A parameter and where it stands: <c>path</c>, <c>query</c> or <c>header</c>.</summary>

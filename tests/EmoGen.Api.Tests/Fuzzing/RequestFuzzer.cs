@@ -82,6 +82,12 @@ internal sealed class RequestFuzzer(Random random, FuzzTarget target)
             draft.Body = Encoding.Latin1.GetBytes(valid || random.Next(5) == 0 ? _json.Valid(schema) : _json.Mutated(schema));
             draft.Headers.Add(("Content-Type", valid || random.Next(10) > 0 ? "application/json" : _json.Pick(HostileValues.ContentTypes)));
         }
+        else if (operation.TakesForm)
+        {
+            (string type, string body) = valid || random.Next(5) == 0 ? new FormFuzzer(random, _json).Valid() : new FormFuzzer(random, _json).Mutated();
+            draft.Body = Encoding.Latin1.GetBytes(body);
+            draft.Headers.Add(("Content-Type", valid || random.Next(10) > 0 ? type : _json.Pick(HostileValues.ContentTypes)));
+        }
     }
 
     private string Path(ApiOperation operation, bool valid, Draft draft)

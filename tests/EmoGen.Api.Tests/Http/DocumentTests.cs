@@ -18,7 +18,7 @@ public sealed class DocumentTests(SqliteService service)
             [
                 "/health/live", "/health/ready", "/openai/v1/images/generations", "/openai/v1/images/{id}", "/openai/v1/models", "/openai/v1/models/{id}",
                 "/sdapi/v1/interrupt", "/sdapi/v1/options", "/sdapi/v1/progress", "/sdapi/v1/samplers", "/sdapi/v1/schedulers", "/sdapi/v1/sd-models",
-                "/sdapi/v1/txt2img", "/v1/emotions", "/v1/fusions", "/v1/generations", "/v1/images/{id}", "/v1/images/{id}/content",
+                "/sdapi/v1/txt2img", "/v1/emotions", "/v1/fusions", "/v1/generations", "/v1/images/analyses", "/v1/images/{id}", "/v1/images/{id}/content",
                 "/v1/jobs", "/v1/jobs/cancel", "/v1/jobs/{id}", "/v1/jobs/{id}/cancel", "/v1/jobs/{id}/deliveries",
                 "/v1/jobs/{id}/deliveries/{deliveryId}/redeliver", "/v1/jobs/{id}/events", "/v1/jobs/{id}/rerun", "/v1/keys", "/v1/keys/{id}",
                 "/v1/keys/{id}/rotate", "/v1/models", "/v1/transfers", "/v1/webhooks/secret",

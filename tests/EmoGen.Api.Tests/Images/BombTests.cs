@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
@@ -33,7 +32,7 @@ public sealed class BombTests : IAsyncDisposable
         string file = Assert.Single(Directory.EnumerateFiles(Path.Combine(_service.Data, "pictures"), "*.png", SearchOption.AllDirectories));
         await File.WriteAllBytesAsync(file, Bomb(width, height, whole), Cancellation);
 
-        long most = await MostMemoryAsync(async () =>
+        long most = await ProcessMemory.MostAsync(async () =>
         {
             for (int k = 0; k < 8; k++)
             {
@@ -57,7 +56,7 @@ public sealed class BombTests : IAsyncDisposable
         await client.JsonAsync("/health/live");
         byte[] bomb = Packed(coding, """{"emotion":"fear","template":"{}"""u8.ToArray(), 10 * Megabyte);
         Assert.True(bomb.Length < 64 * 1024);
-        long most = await MostMemoryAsync(async () =>
+        long most = await ProcessMemory.MostAsync(async () =>
         {
             for (int k = 0; k < 20; k++)
             {
@@ -78,27 +77,6 @@ public sealed class BombTests : IAsyncDisposable
         body.Headers.TryAddWithoutValidation("Content-Encoding", "identity");
         using HttpResponseMessage response = await _service.Client.PostAsync("/v1/generations", body, Cancellation);
         Assert.Equal(202, (int)response.StatusCode);
-    }
-
-    /// <summary>How much the process grew at most while something ran.</summary>
-    private static async Task<long> MostMemoryAsync(Func<Task> run)
-    {
-        using Process process = Process.GetCurrentProcess();
-        GC.Collect();
-        process.Refresh();
-        long before = process.WorkingSet64, most = 0;
-        for (Task running = run(); ;)
-        {
-            process.Refresh();
-            most = Math.Max(most, process.WorkingSet64 - before);
-            if (running.IsCompleted)
-            {
-                await running;
-                return most;
-            }
-
-            await Task.WhenAny(running, Task.Delay(2, Cancellation));
-        }
     }
 
     private static byte[] Packed(string coding, byte[] beginning, long zeros)

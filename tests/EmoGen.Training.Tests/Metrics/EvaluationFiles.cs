@@ -34,6 +34,21 @@ public sealed class EvaluationFiles : IDisposable
 
     public string Folder(string name) => Path.Combine(_root.FullName, name);
 
+    /// <summary>A folder with some real pictures of some emotions, each in its own folder.</summary>
+    public string Pictures(string name, int count, params Emotion[] emotions)
+    {
+        var set = PictureSet.Open(Data, "train");
+        foreach ((Emotion emotion, int[] numbers) in (emotions.Length == 0 ? EmotionNames.All : emotions).Select(
+            e => (e, Enumerable.Range(0, set.Count).Where(n => set.Pictures[n].Emotion == e).Take(count).ToArray())))
+        {
+            Assert.Equal(count, numbers.Length);
+            string target = Directory.CreateDirectory(Path.Combine(Folder(name), emotion.Name())).FullName;
+            Array.ForEach(numbers, n => File.Copy(set.PathOf(n), Path.Combine(target, $"{n}{Path.GetExtension(set.PathOf(n))}")));
+        }
+
+        return Folder(name);
+    }
+
     public void Dispose() => _root.Delete(recursive: true);
 
     private void CopyPack()

@@ -17,6 +17,16 @@ public sealed class FrechetDistanceTests
         AssertNear(Expected($"{emotion}_float64"), FrechetDistance.Between(fake, real));
     }
 
+    [Theory]
+    [InlineData("amusement")]
+    [InlineData("fear")]
+    public void Is_torchmetrics_number_to_the_bit_when_rounded_to_float32(string emotion)
+    {
+        Dictionary<string, Tensor> golden = Golden.Tensors("metrics/metrics.safetensors");
+        using FeatureStatistics real = Of(golden[$"fid.{emotion}.real"]), fake = Of(golden[$"fid.{emotion}.fake"]);
+        Assert.Equal((float)Expected(emotion), (float)FrechetDistance.Between(real, fake)!.Value);
+    }
+
     [Fact]
     public void Statistics_of_all_emotions_together_equal_the_official_aggregate()
     {
