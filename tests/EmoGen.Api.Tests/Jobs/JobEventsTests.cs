@@ -10,7 +10,7 @@ public abstract class JobEventsTests(TestService service)
     {
         HttpClient client = service.Client;
         await client.WaitUntilReadyAsync();
-        string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":2,"steps":30}""")).Id();
+        string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":2,"steps":150}""")).Id();
         List<ServerEvent> events = await client.EventsAsync(id);
 
         string[] states = [.. events.Where(e => e.Name == "state").Select(e => e.Data.Text("status"))];
@@ -19,7 +19,7 @@ public abstract class JobEventsTests(TestService service)
         (int Image, int Step)[] progress = [.. events.Where(e => e.Name == "progress").Select(e => (e.Data.GetProperty("image").GetInt32(), e.Data.GetProperty("step").GetInt32()))];
         Assert.True(progress.Length >= 3, $"{progress.Length} progress events");
         Assert.Equal(progress.Order(), progress);
-        Assert.Equal((2, 30), progress[^1]);
+        Assert.Equal((2, 150), progress[^1]);
         Assert.Equal("done", events[^1].Name);
         Assert.Equal(2, events[^1].Data.Images().Length);
         long[] ids = [.. events.Where(e => e.Name != "preview").Select(e => long.Parse(e.Id!, null))];
