@@ -41,8 +41,9 @@ internal sealed class Fidelity(Reading reading, MetricReference? reference, Metr
         }
 
         using FeatureStatistics statistics = FeatureStatistics.Of(rows);
-        return new Estimate(distance.To(statistics), distance.Replicates(rows, seed, cancellation), rows.Count)
+        Figure figure = new Estimate(distance.To(statistics), distance.Replicates(rows, seed, cancellation), rows.Count)
             .ToNormalFigure(SmallCounts.OfFid(Math.Min(rows.Count, references), statistics.Dimensions));
+        return figure with { Low = figure.Low is { } low ? Math.Max(0, low) : null };
     }
 
     private (Figure Kid, Figure Precision, Figure Recall) Samples(FeatureRows rows, CancellationToken cancellation)
