@@ -24,7 +24,8 @@ public sealed class Invitations(IDbContextFactory<EmoGenDbContext> contexts, IOp
         Study? study = await data.Studies.AsNoTracking().SingleOrDefaultAsync(s => s.Id == studyId && s.DeletedAt == null, cancellation);
         if (open == 0 || study is null)
         {
-            throw new ProblemException(study is null ? Problems.NotFound("study", studyId) : study.ClosedAt is not null ? StudyProblems.Closed() : StudyProblems.Full(most));
+            throw new ProblemException(
+                study is null ? Problems.NotFound("study", studyId) : study.Status == StudyStatus.Closed ? StudyProblems.Closed() : StudyProblems.Full(most));
         }
 
         TrialPlanner planner = new(study.ReadDesign(), new PictureCells(pictures));

@@ -49,7 +49,8 @@ public static class ParticipationEndpoints
         StudyParticipant participant = await Participations.FindAsync(data, token, http.RequestAborted);
         IReadOnlyList<PlannedTrial> plan = participant.ReadPlan();
         ParticipationStudy study = await data.Studies.Where(s => s.Id == participant.StudyId)
-            .Select(s => new ParticipationStudy(s.Name, s.Instructions)).SingleOrDefaultAsync(http.RequestAborted) ?? throw new ProblemException(StudyProblems.NoSuchLink());
+            .Select(s => new ParticipationStudy(s.Name, s.Instructions)).SingleOrDefaultAsync(http.RequestAborted)
+            ?? throw new ProblemException(StudyProblems.NoSuchLink());
         Dictionary<int, StudyChoice> choices = await data.StudyAnswers.Where(a => a.ParticipantId == participant.Id)
             .ToDictionaryAsync(a => a.Trial, a => a.Choice, http.RequestAborted);
         http.Response.Headers.CacheControl = "private, no-store";
@@ -78,7 +79,8 @@ public static class ParticipationEndpoints
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        string? key = await data.StudyPictures.Where(p => p.StudyId == participant.StudyId && p.Index == index).Select(p => p.BlobKey).SingleOrDefaultAsync(http.RequestAborted);
+        string? key = await data.StudyPictures.Where(p => p.StudyId == participant.StudyId && p.Index == index).Select(p => p.BlobKey)
+            .SingleOrDefaultAsync(http.RequestAborted);
         Stream? file = key is null ? null : await blobs.OpenAsync(key, http.RequestAborted);
         return TypedResults.Stream(file ?? throw new ProblemException(StudyProblems.NoSuch("picture")), PictureType, entityTag: tag);
     }

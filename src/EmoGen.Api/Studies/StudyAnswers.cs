@@ -62,8 +62,8 @@ internal static class StudyAnswers
 
             last = batch[^1].Number;
             Guid[] ids = [.. batch.Select(p => p.Id)];
-            ILookup<Guid, StudyAnswer> answers = (await data.StudyAnswers.AsNoTracking().Where(a => ids.Contains(a.ParticipantId)).OrderBy(a => a.Trial).ToListAsync(cancellation))
-                .ToLookup(a => a.ParticipantId);
+            List<StudyAnswer> rows = await data.StudyAnswers.AsNoTracking().Where(a => ids.Contains(a.ParticipantId)).OrderBy(a => a.Trial).ToListAsync(cancellation);
+            ILookup<Guid, StudyAnswer> answers = rows.ToLookup(a => a.ParticipantId);
             foreach (StudyParticipant participant in batch)
             {
                 IReadOnlyList<PlannedTrial> plan = participant.ReadPlan();

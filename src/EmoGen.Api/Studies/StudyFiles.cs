@@ -21,8 +21,8 @@ internal static partial class StudyFiles
     }
 
     /// <summary>
-    /// Those of the files that no study wants: the study is deleted, or was never ready and is older than <paramref name="old"/>, which gives it up. Files of studies that this
-    /// database does not know are left alone: they may be another service's.
+    /// Those of the files that no study wants: the study is deleted, or was never ready and is older than <paramref name="old"/>, which gives it up. Files of
+    /// studies that this database does not know are left alone: they may be another service's.
     /// </summary>
     public static async Task<IReadOnlyList<string>> FindOrphansAsync(
         EmoGenDbContext data, IEnumerable<string> keys, DateTimeOffset old, TimeProvider time, CancellationToken cancellation)

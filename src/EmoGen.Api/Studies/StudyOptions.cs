@@ -15,7 +15,8 @@ internal static class StudyRules
 {
     public static IEnumerable<(bool Holds, string Message)> Of(StudyOptions studies, ServiceRole role)
     {
-        yield return (role == ServiceRole.Worker || studies.Folder is null || Directory.Exists(studies.Folder), $"EmoGen:Studies:Folder: there is no folder '{studies.Folder}'.");
+        yield return (
+            role == ServiceRole.Worker || studies.Folder is null || Directory.Exists(studies.Folder), $"EmoGen:Studies:Folder: there is no folder '{studies.Folder}'.");
         yield return (
             studies.MaxParticipants is >= 1 and <= 100_000, $"EmoGen:Studies:MaxParticipants: expected 1 to 100000, got {studies.MaxParticipants}.");
     }

@@ -43,7 +43,9 @@ public sealed class StudyParticipant
 
     public List<StudyAnswer> Answers { get; init; } = [];
 
-    internal ParticipationStatus Status => FinishedAt is not null ? ParticipationStatus.Finished : ClosedAt is not null ? ParticipationStatus.Closed : ParticipationStatus.Open;
+    internal ParticipationStatus Status => FinishedAt is not null ? ParticipationStatus.Finished
+        : ClosedAt is not null ? ParticipationStatus.Closed
+        : ParticipationStatus.Open;
 
     internal IReadOnlyList<PlannedTrial> ReadPlan() => JsonSerializer.Deserialize<List<PlannedTrial>>(Plan, StrictJson.Stored)!;
 }

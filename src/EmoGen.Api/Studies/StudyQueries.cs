@@ -24,7 +24,13 @@ internal static class StudyQueries
     {
         Guid[] ids = [.. studies.Select(s => s.Id)];
         var counts = await data.StudyParticipants.Where(p => ids.Contains(p.StudyId)).GroupBy(p => p.StudyId)
-            .Select(group => new { Id = group.Key, Invited = group.Count(), Started = group.Count(p => p.StartedAt != null), Finished = group.Count(p => p.FinishedAt != null) })
+            .Select(group => new
+            {
+                Id = group.Key,
+                Invited = group.Count(),
+                Started = group.Count(p => p.StartedAt != null),
+                Finished = group.Count(p => p.FinishedAt != null),
+            })
             .ToDictionaryAsync(count => count.Id, count => new StudyParticipants(count.Invited, count.Started, count.Finished), cancellation);
         return [.. studies.Select(study => StudyResponse.Of(study, counts.GetValueOrDefault(study.Id, new StudyParticipants(0, 0, 0))))];
     }

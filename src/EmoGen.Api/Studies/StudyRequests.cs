@@ -16,7 +16,7 @@ public sealed record NewInvitations
     /// <exception cref="ProblemException">The count is out of range.</exception>
     public int CheckedCount()
     {
-        new Checks().Require(Count is >= 1 and <= MaxCount, "count", $"Expected 1 to {MaxCount}, got {Count?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "null"}.").ThrowIfAny();
+        new Checks().Require(Count is not null, "count", $"Expected 1 to {MaxCount}.").Range("count", Count, 1, MaxCount).ThrowIfAny();
         return Count!.Value;
     }
 }

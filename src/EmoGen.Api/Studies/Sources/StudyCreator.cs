@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EmoGen.Api.Studies.Sources;
 
 /// <summary>
-/// Makes studies: first the row, then the files, then, at once, the rows of the pictures and the mark that the study is ready. A study that is cut off on the way is never seen, and
-/// the sweep finds its files.
+/// Makes studies: first the row, then the files, then, at once, the rows of the pictures and the mark that the study is ready. A study that is cut off on
+/// the way is never seen, and the sweep finds its files.
 /// </summary>
 public sealed class StudyCreator(
     IDbContextFactory<EmoGenDbContext> contexts, StudySources sources, PatientBlobs blobs, StudyRemover remover, TimeProvider time)

@@ -3,8 +3,8 @@ using EmoGen.Api.Http;
 namespace EmoGen.Api.Studies.Sources;
 
 /// <summary>
-/// The pictures of a method in a folder below the one that the settings name, laid out EMOTION/PICTURE or generation/EMOTION/PICTURE, as <c>emogen evaluate</c> writes them.
-/// Nothing leads out of it: names are plain, and links are refused.
+/// The pictures of a method in a folder below the one that the settings name, laid out EMOTION/PICTURE or generation/EMOTION/PICTURE, as
+/// <c>emogen evaluate</c> writes them. Nothing leads out of it: names are plain, and links are refused.
 /// </summary>
 internal sealed class StudyFolder
 {

@@ -17,7 +17,8 @@ internal static class StudyPictureMaker
 
     public static int SideOf(RgbImage picture) => Math.Min(Math.Min(picture.Width, picture.Height), MaxSide);
 
-    public static byte[] Make(RgbImage picture, int side) => ImageCodec.Encode(PillowResize.Resize(Square(picture), side, side, ResizeFilter.Bicubic), ImageFormat.Jpeg, null, Quality);
+    public static byte[] Make(RgbImage picture, int side) =>
+        ImageCodec.Encode(PillowResize.Resize(Square(picture), side, side, ResizeFilter.Bicubic), ImageFormat.Jpeg, null, Quality);
 
     /// <summary>Squares of random colours.</summary>
     public static byte[] Noise(int side, Random random)

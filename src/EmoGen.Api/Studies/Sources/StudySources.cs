@@ -61,9 +61,10 @@ public sealed class StudySources(IDbContextFactory<EmoGenDbContext> contexts, IB
                 ? InFolder(method, design, $"methods[{k}].folder")
                 : await OfJobsAsync(method, $"methods[{k}].jobs", caller, cancellation);
             ILookup<string, SourcePicture> cells = pictures.ToLookup(picture => picture.Emotion);
-            string[] few = [.. design.Emotions.Where(emotion => cells[emotion].Count() < design.PicturesNeeded).Select(emotion => $"{emotion} has {cells[emotion].Count()}")];
+            int needed = design.PicturesNeeded;
+            string[] few = [.. design.Emotions.Where(emotion => cells[emotion].Count() < needed).Select(emotion => $"{emotion} has {cells[emotion].Count()}")];
             checks.Require(
-                few.Length == 0, $"methods[{k}]", $"'{method.Name}' has too few pictures: {string.Join(", ", few)}; expected at least {design.PicturesNeeded} of each emotion.");
+                few.Length == 0, $"methods[{k}]", $"'{method.Name}' has too few pictures: {string.Join(", ", few)}; expected at least {needed} of each emotion.");
             found.AddRange(design.Emotions.SelectMany(emotion => Choose([.. cells[emotion]], design)));
         }
 
