@@ -78,7 +78,7 @@ internal sealed partial class AnswerRules(ApiDocument document, IReadOnlyList<st
         string text = answer.Text;
         string? found = Whereabouts().Match(text) is { Success: true } match ? match.Value : secrets.FirstOrDefault(s => text.Contains(s, StringComparison.Ordinal));
         return answer.MediaType is not ("text/plain" or "application/openmetrics-text") ? $"metrics with the content type {answer.MediaType}"
-            : !text.Contains("\nemogen_queue_depth{", StringComparison.Ordinal) ? "the metrics tell nothing of the queue"
+            : !text.Contains("emogen_role=\"", StringComparison.Ordinal) ? "the metrics do not tell whose they are" // of the queue they tell nothing while the database is slow
             : found is not null ? $"the metrics tell '{found}'" : null;
     }
 
