@@ -10,7 +10,7 @@ namespace EmoGen.Api.Tests.Fuzzing;
 /// <summary>Studies for the fuzzer to close and delete, and two that it cannot name, whose participants it is.</summary>
 internal static class FuzzStudies
 {
-    private const int Studies = 6;
+    private const int Studies = 30; // more than are deleted meanwhile
     private const int Participants = 4;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
