@@ -33,7 +33,7 @@ internal sealed class ComparisonPictures(ComparisonRequest request, int steps, T
         SheetRow[] emotions = [.. ours.GroupBy(p => p.Emotion).Select(e => new SheetRow(e.Key.Name(), [.. e.Take(wide).Select(p => Small(PictureFile.Read(own.PathOf(p))))]))];
         SheetRow[] methods = [.. drawn.SelectMany(d => d.Wanted.GroupBy(p => p.Request.Seed).Take(SeedsOfMethod).Select(
             seed => new SheetRow(d.Method.Name, [.. seed.Select(p => Small(PictureFile.Read(d.Folder.PathOf(p))))])))];
-        PictureFolder folder = PictureFolder.Open(Path.Combine(request.Output.Path, "pictures", "gallery"), pack, steps: steps);
+        PictureFolder folder = PictureFolder.Open(Path.Combine(request.Output.Path, "gallery"), pack, steps: steps);
         using var drawer = new PictureDrawer(pack, request.Workers);
         var gallery = new GallerySheets(Drawn, request.Seed);
         return

@@ -44,9 +44,7 @@ internal static class Recipes
     public static IReadOnlyList<RecipeStage> Judge { get; } =
     [
         new("judged", 2, "data emoscapes --output {output}/judged --count 24000 --seed 2"),
-        new("judged-more", 4, "data emoscapes --output {output}/judged-more --count 48000 --seed 3"),
-        new("judge-first", 15, "train encoder --data {output}/judged --run {output}/runs/judge-first --steps 900"),
-        new("judge", 12, "train encoder --data {output}/judged-more --run {output}/runs/judge --from {output}/runs/judge-first --steps 700"),
+        new("judge", 15, "train encoder --data {output}/judged --run {output}/runs/judge --steps 900"),
     ];
 
     public static IReadOnlyList<Recipe> All { get; } =
