@@ -18,7 +18,8 @@ internal static class SqliteSchemaLock
         FileStream file = await LockAsync(new SqliteConnectionStringBuilder(data.Database.GetConnectionString()).DataSource + ".lock");
         try
         {
-            if (await data.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE name = {Abandoned}").AnyAsync())
+            // Whoever opens a database makes it, and EF Core gives only what it makes itself a write-ahead log.
+            if (await data.Database.CanConnectAsync() && await data.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE name = {Abandoned}").AnyAsync())
             {
                 await data.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock");
             }

@@ -17,7 +17,7 @@ internal static class EvaluatePicturesCommand
 
     private static readonly Option<string> Reference = new("--reference")
     {
-        Description = "what FID, KID, precision and recall compare with: a folder of pictures, or a file of --save-statistics (FID alone)",
+        Description = "what FID, KID, precision and recall compare with: a data set (its splits test and val), a folder of pictures, or a file of --save-statistics (FID alone)",
     };
 
     private static readonly Option<string> Judge = new("--judge")
@@ -72,5 +72,5 @@ internal static class EvaluatePicturesCommand
 
     private static MetricReference Compared(string path, PictureEvaluation evaluation, CancellationToken cancellation) => File.Exists(path)
         ? evaluation.Reference(path)
-        : evaluation.Reference(evaluation.Look([.. MeasuredPicture.In(path).Values.SelectMany(set => set)], cancellation));
+        : evaluation.Reference(evaluation.Look(HeldOutPictures.Has(path) ? HeldOutPictures.In(path) : [.. MeasuredPicture.In(path).Values.SelectMany(set => set)], cancellation));
 }

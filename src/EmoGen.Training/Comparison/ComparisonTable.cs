@@ -40,7 +40,7 @@ internal static class ComparisonTable
         return page.ToString();
     }
 
-    /// <summary>For programs: values with all their digits.</summary>
+    /// <summary>For programs: ten digits of each value, which rounding does not reach.</summary>
     public static string Csv(ComparisonReport report)
     {
         Measure[] measures = [.. Measure.Paper1, .. Measure.Others];
@@ -66,7 +66,7 @@ internal static class ComparisonTable
     private static string Cell(Measure measure, Figure? figure) =>
         measure.Text(figure?.Value) + (measure.Interval(figure) is { Length: > 0 } interval ? $" ({interval})" : "");
 
-    private static string Exact(double? number) => number?.ToString("r", CultureInfo.InvariantCulture) ?? "";
+    private static string Exact(double? number) => number?.ToString("g10", CultureInfo.InvariantCulture) ?? "";
 
     private static string Quoted(string text) => text.AsSpan().ContainsAny(",\"\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

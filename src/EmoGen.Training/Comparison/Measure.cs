@@ -48,9 +48,7 @@ internal sealed record Measure(string Key, string Title, bool HigherIsBetter, st
     /// <summary>The ends of its interval, with the digits of the value; empty where there are none.</summary>
     public string Interval(Figure? figure) => figure is { Value: { } value, Low: { } low, High: { } high } ? $"{Digits(low, value)}–{Digits(high, value)}" : "";
 
-    private string Digits(double end, double value) => IsShare
-        ? (100 * end).ToString("f1", CultureInfo.InvariantCulture)
-        : end.ToString(Math.Abs(value) switch { >= 10 => "f2", >= 0.1 => "f3", _ => "f4" }, CultureInfo.InvariantCulture);
+    private string Digits(double end, double value) => IsShare ? (100 * end).ToString("f1", CultureInfo.InvariantCulture) : ReportFiles.Number(end, value);
 }
 
 /// <summary>A row of the paper's Table 1: Stable Diffusion 1.5, EmoSet, the public networks.</summary>

@@ -47,8 +47,15 @@ internal sealed class RecipeRunner(ComparisonFolder folder, RecipeInputs inputs,
         {
             cancellation.ThrowIfCancellationRequested();
             log.WriteLine($"[{i + 1}/{missing.Length}] {stage.Name}, {Time(Minutes(stage))}: emogen {string.Join(' ', Filled(stage))}");
-            Make(stage, cancellation);
-            set_num_threads(threads); // a training chose its own number
+            try
+            {
+                Make(stage, cancellation);
+            }
+            finally
+            {
+                set_num_threads(threads); // a training chose its own number
+            }
+
             folder.Add(stage.Name, Line(stage));
         }
     }

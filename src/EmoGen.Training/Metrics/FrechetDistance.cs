@@ -9,6 +9,8 @@ namespace EmoGen.Training.Metrics;
 /// </summary>
 internal sealed class FrechetDistance : IDisposable
 {
+    private const double Rounding = 2.220446049250313e-16; // between 1 and the next number
+
     private readonly Tensor _mean, _root; // m1 [D], S1^1/2 [D, D]
     private readonly double _trace;
 
@@ -18,7 +20,7 @@ internal sealed class FrechetDistance : IDisposable
         using var scope = NewDisposeScope();
         Tensor covariance = reference.Covariance;
         (Tensor values, Tensor vectors) = linalg.eigh(covariance);
-        _root = (vectors * values.clamp_min(0).sqrt()).mm(vectors.t()).DetachFromDisposeScope();
+        _root = (vectors * Roots(values)).mm(vectors.t()).DetachFromDisposeScope();
         _mean = reference.Mean.DetachFromDisposeScope();
         _trace = covariance.trace().item<double>();
     }
@@ -92,11 +94,17 @@ internal sealed class FrechetDistance : IDisposable
 
     /// <summary>
     /// The trace of (S1 S2)^1/2 is the sum of the roots of S1 S2's eigenvalues, which are those of S1^1/2 S2 S1^1/2: a symmetric matrix, whose eigenvalues cost
-    /// much less and come out real. What rounding makes of a zero may be negative.
+    /// much less and come out real.
     /// </summary>
     private double Of(Tensor mean, Tensor trace, Tensor product)
     {
-        double ofRoot = linalg.eigvalsh((product + product.t()) / 2).clamp_min(0).sqrt().sum().item<double>();
+        double ofRoot = Roots(linalg.eigvalsh((product + product.t()) / 2)).sum().item<double>();
         return (_mean - mean).square().sum().item<double>() + _trace + trace.item<double>() - (2 * ofRoot);
     }
+
+    /// <summary>
+    /// Of a covariance's eigenvalues, in ascending order. What rounding leaves of a zero, different from run to run, is a zero again: its root would be as large as 1e-8 of the largest,
+    /// and fewer pictures than dimensions have many.
+    /// </summary>
+    private static Tensor Roots(Tensor values) => values.where(values > values[-1] * values.shape[0] * Rounding, 0).sqrt();
 }

@@ -1,4 +1,5 @@
 using EmoGen.Training.Datasets;
+using EmoGen.Training.Datasets.Layouts;
 
 namespace EmoGen.Training.Metrics;
 
@@ -8,12 +9,14 @@ namespace EmoGen.Training.Metrics;
 /// </summary>
 internal sealed class HeldOutPictures : IDisposable
 {
+    private const string Test = "test", Val = "val";
+
     /// <param name="data">The data set's folder.</param>
     /// <param name="evaluation">Measures them.</param>
     /// <param name="cancellation">Checked before each batch.</param>
     public HeldOutPictures(string data, PictureEvaluation evaluation, CancellationToken cancellation)
     {
-        SeenPictures test = evaluation.Look(Pictures(data, "test"), cancellation), val = evaluation.Look(Pictures(data, "val"), cancellation);
+        SeenPictures test = evaluation.Look(Pictures(data, Test), cancellation), val = evaluation.Look(Pictures(data, Val), cancellation);
         using (MetricReference against = evaluation.Reference(val))
         {
             Figures = evaluation.Measure(test, against, cancellation);
@@ -28,6 +31,13 @@ internal sealed class HeldOutPictures : IDisposable
     public MetricReference Reference { get; }
 
     public void Dispose() => Reference.Dispose();
+
+    /// <summary>Whether a folder is a data set with both splits.</summary>
+    public static bool Has(string folder) => Directory.Exists(folder) && PictureLayout.Splits(folder).Intersect([Test, Val]).Count() == 2;
+
+    /// <summary>The pictures of both splits, with their emotions.</summary>
+    /// <exception cref="InvalidDataException">A split has none.</exception>
+    public static IReadOnlyList<MeasuredPicture> In(string data) => [.. Pictures(data, Test), .. Pictures(data, Val)];
 
     private static MeasuredPicture[] Pictures(string data, string split)
     {

@@ -30,9 +30,11 @@ internal static class ReportFiles
     public static string Percent(double? share) => share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:f1}%") : "–";
 
     /// <summary>A number with four significant digits or so, or a dash where there is none.</summary>
-    public static string Number(double? number) => number is { } value
-        ? value.ToString(Math.Abs(value) switch { >= 10 => "f2", >= 0.1 => "f3", >= 0.001 or 0 => "f4", _ => "g2" }, CultureInfo.InvariantCulture)
-        : "–";
+    public static string Number(double? number) => number is { } value ? Number(value, value) : "–";
+
+    /// <summary>A number with as many decimals as another one has.</summary>
+    public static string Number(double number, double like) =>
+        number.ToString(Math.Abs(like) switch { >= 10 => "f2", >= 0.1 => "f3", >= 0.001 or 0 => "f4", _ => "g2" }, CultureInfo.InvariantCulture);
 
     /// <summary>The ends of a figure's interval, or nothing where there is none.</summary>
     public static string Interval(Figure figure) => figure.Low is null ? "" : $"{Number(figure.Low)} to {Number(figure.High)}";

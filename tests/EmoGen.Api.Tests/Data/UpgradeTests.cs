@@ -2,6 +2,7 @@ using System.Text.Json;
 using EmoGen.Api.Data;
 using EmoGen.Api.Http;
 using EmoGen.Api.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -65,6 +66,18 @@ public abstract class UpgradeTests(TestService service) : IAsyncDisposable
 
 public sealed class SqliteUpgradeTests() : UpgradeTests(new SqliteService())
 {
+    [Fact]
+    public async Task A_new_database_has_a_write_ahead_log_so_that_nobody_who_reads_waits_for_a_writer()
+    {
+        await using var service = new SqliteService();
+        await service.Client.WaitUntilReadyAsync();
+        await using var database = new SqliteConnection($"Data Source={Path.Combine(service.Data, "emogen.db")}");
+        await database.OpenAsync(TestContext.Current.CancellationToken);
+        await using SqliteCommand asked = database.CreateCommand();
+        asked.CommandText = "PRAGMA journal_mode";
+        Assert.Equal("wal", await asked.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
     protected override Task DieAsync(EmoGenDbContext data) =>
         data.Database.ExecuteSqlAsync($"INSERT INTO __EFMigrationsLock (Id, Timestamp) VALUES (1, {DateTimeOffset.UtcNow})", TestContext.Current.CancellationToken);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using EmoGen.Engine.Emotions;
 using EmoGen.Training.Commands;
+using EmoGen.Training.Datasets;
 using EmoGen.Training.Metrics;
 using EmoGen.Training.Tests.Metrics;
 using SkiaSharp;
@@ -33,6 +34,15 @@ public sealed class EvaluatePicturesCommandTests(EvaluationFiles files) : IClass
         });
         Assert.Equal(8, figures["emotions"]!.AsObject().Count);
         Assert.Contains(first["networks"]!.AsArray(), n => n!["standsFor"]?.GetValue<string>() == "Inception v3");
+    }
+
+    [Fact]
+    public void A_data_set_compares_with_its_held_out_pictures_by_their_labels()
+    {
+        JsonNode report = Json([files.Pictures("asked", 3), "--reference", files.Data, "--json"]).Report;
+        int heldOut = PictureSet.Open(files.Data, "test").Count + PictureSet.Open(files.Data, "val").Count;
+        Assert.Equal(heldOut, report["reference"]!["count"]!.GetValue<int>());
+        Assert.All(EmotionNames.All, e => Assert.NotNull(report["sets"]![""]!["emotions"]![e.Name()]!["fid"]));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class EvaluateTable1CommandTests(EvaluationFiles files) : IClassFi
         Run(second, line);
         AssertSameTables(first, second);
         Directory.Delete(Path.Combine(second, "pictures", "EmoGen", "generation", "fear"), recursive: true);
-        File.Delete(Path.Combine(second, "pictures", "gallery", "fusion", "amusement + fear", "1.png"));
+        File.Delete(Path.Combine(second, "gallery", "fusion", "amusement + fear", "1.png"));
         Run(second, line);
         AssertSameTables(first, second);
     }
@@ -43,9 +43,8 @@ public sealed class EvaluateTable1CommandTests(EvaluationFiles files) : IClassFi
         string[] line = ["--model", files.Pack, "--baselines", "textual-inversion", "dreambooth", "without-confidence", "--recipe-scale", "0.0001", "--count", "1", "--train-workers", "1"];
         string whole = files.Folder("whole"), stopped = files.Folder("stopped");
         string log = Run(whole, line);
-        Assert.Contains("[1/12] data, less than a minute: emogen data emoscapes", log, StringComparison.Ordinal);
-        Assert.Contains("[12/12] without-confidence-pack", log, StringComparison.Ordinal);
-        Assert.Contains("loss-without-confidence-things", string.Join(' ', Directory.EnumerateFiles(Path.Combine(whole, "plots"))), StringComparison.Ordinal);
+        Assert.Contains("[1/10] data, less than a minute: emogen data emoscapes", log, StringComparison.Ordinal);
+        Assert.Contains("[10/10] without-confidence-pack", log, StringComparison.Ordinal);
         Assert.Contains("emogen train mapping", File.ReadAllText(Path.Combine(whole, "report.html")), StringComparison.Ordinal);
 
         foreach (string at in (string[])["[2/", "textual-inversion,", "without-confidence,", "drawing Textual"])
@@ -53,7 +52,7 @@ public sealed class EvaluateTable1CommandTests(EvaluationFiles files) : IClassFi
             Assert.Contains("the same command goes on", Run(stopped, line, stopAt: at, expected: 1), StringComparison.Ordinal);
         }
 
-        Assert.Contains("12 stages, 12 of them finished", Run(stopped, line), StringComparison.Ordinal);
+        Assert.Contains("10 stages, 10 of them finished", Run(stopped, line), StringComparison.Ordinal);
         AssertSameTables(whole, stopped);
 
         RunException refused = Assert.Throws<RunException>(() => Run(stopped, [.. line, "--steps", "3"]));

@@ -1,6 +1,4 @@
-using EmoGen.Engine.Emotions;
 using EmoGen.Engine.Imaging;
-using EmoGen.Engine.Packs;
 using EmoGen.Engine.Tests;
 using EmoGen.Engine.Tests.Weights;
 using EmoGen.Engine.Text;
@@ -72,22 +70,6 @@ public sealed class ClipPicturesTests : IDisposable
         Golden.AssertClose(ones(3), texts.square().sum(1), 1e-5);
         Assert.Equal([2, 3], cosines.shape);
         Assert.True(cosines.abs().max().item<float>() < 1);
-    }
-
-    [Fact]
-    public void Zero_shot_logits_are_those_of_the_pack_s_eyes()
-    {
-        using DisposeScope scope = NewDisposeScope();
-        ModelPack pack = ModelPack.Open(s_mini);
-        RgbImage[] pictures = [FormulaNetworks.Picture(128, 128), FormulaNetworks.Picture(200, 90)];
-        using ClipEyes eyes = ClipEyes.Load(pack);
-        Tensor[] expected = [.. eyes.KindLogits(eyes.Attributes(eyes.Features(pictures)))];
-        foreach (AttributeKind kind in Enum.GetValues<AttributeKind>())
-        {
-            using var network = new ZeroShotClassifier(ClipPictures.Load(s_mini, CPU), pack.Attributes!, kind);
-            Golden.AssertClose(expected[(int)kind], network.Look(pictures), 1e-3);
-            Assert.StartsWith("clip-", network.Name, StringComparison.Ordinal);
-        }
     }
 
     [Fact]
