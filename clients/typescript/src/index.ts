@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 export type Job = Schemas["JobResponse"];
 export type JobProgress = Schemas["JobProgress"];
 export type Image = Schemas["ImageResponse"];
+export type Analysis = Schemas["AnalysisResponse"];
 export type Problem = Schemas["ProblemDetails"];
 export type NewGeneration = Schemas["NewGeneration"];
 export type NewTransfer = Schemas["NewTransfer"];
@@ -107,6 +108,15 @@ export class EmoGenClient {
     return new Uint8Array(
       taken(await this.api.GET("/v1/images/{id}/content", { params: { path: { id: imageId }, query: { width } }, parseAs: "arrayBuffer" })),
     );
+  }
+
+  /** What a picture (PNG, JPEG or WebP) evokes and shows; `top` is the most objects, scenes and attributes. */
+  async analyse(picture: Blob, options: { model?: string; top?: number } = {}): Promise<Analysis> {
+    const form = new FormData();
+    form.append("file", picture, "picture");
+    for (const [name, value] of Object.entries(options)) if (value !== undefined) form.append(name, `${value}`);
+    // The document has files as texts: https://openapi-ts.dev/openapi-fetch/api#bodyserializer
+    return taken(await this.api.POST("/v1/images/analyses", { body: { file: "" }, bodySerializer: () => form }));
   }
 
   /** A job's events until it is over, or its stream ends; behind `lastEventId` where that is given. */

@@ -19,6 +19,14 @@ test("a picture is asked for, awaited and downloaded", async () => {
   assert.notEqual((await client.download(image.id, 8)).length, image.bytes);
 });
 
+test("a picture is explained", async () => {
+  const job = await client.waitForEnd(await client.generate(wish));
+  const picture = new Blob([(await client.download(job.images[0]!.id)) as Uint8Array<ArrayBuffer>]);
+  const analysis = await client.analyse(picture, { top: 2 });
+  assert.equal(analysis.objects.length, 2);
+  await assert.rejects(client.analyse(new Blob(["no picture"])), (error) => error instanceof EmoGenError && error.problem.errors?.["file"] !== undefined);
+});
+
 test("jobs are found by their label, page by page", async () => {
   const run = randomUUID();
   const made: string[] = [];

@@ -127,6 +127,17 @@ public sealed class ScopeTests(GuardedService service)
         }
     }
 
+    [Theory]
+    [InlineData("DELETE", "application/json", 405)]
+    [InlineData("POST", "text/plain", 415)]
+    public async Task A_wrong_method_or_content_type_is_told_to_a_key_that_may_use_the_right_one(string method, string type, int status)
+    {
+        using HttpClient client = await service.ClientAsync("submit");
+        using HttpRequestMessage request = new(new HttpMethod(method), "/v1/generations") { Content = new StringContent("{}", Encoding.UTF8, type) };
+        using HttpResponseMessage response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
     private static async Task AssertRefusedAsync(HttpResponseMessage response, string endpoint, int status, string problem, string challenge)
     {
         Assert.Equal(status, (int)response.StatusCode);

@@ -56,6 +56,16 @@ internal static class ClientGenerator
             schema.Remove("enum");
         }
 
+        // NSwag demands each field of a form that may not be null, also where it need not be there.
+        foreach (JsonObject form in Nodes(open["paths"]!).OfType<JsonObject>().Select(node => node["multipart/form-data"]?["schema"]).OfType<JsonObject>())
+        {
+            string[] required = [.. form["required"]!.AsArray().Select(name => (string)name!)];
+            foreach ((_, JsonNode? field) in form["properties"]!.AsObject().Where(field => !required.Contains(field.Key)))
+            {
+                field!["nullable"] = true;
+            }
+        }
+
         string code = new CSharpClientGenerator(await OpenApiDocument.FromJsonAsync(open.ToJsonString()), Settings()).GenerateFile();
         return code.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
     }

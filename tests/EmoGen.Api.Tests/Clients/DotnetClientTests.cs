@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using EmoGen.Api.Tests.Facades;
+using EmoGen.Api.Tests.Support;
 using EmoGen.Client;
 
 namespace EmoGen.Api.Tests.Clients;
@@ -29,6 +30,16 @@ public sealed class DotnetClientTests(FacadeService service)
         Assert.Equal(image.Sha256, Convert.ToHexStringLower(SHA256.HashData(file.ToArray())));
         using FileResponse thumbnail = await client.GetImageContentAsync(image.Id, width: 8, Cancellation);
         Assert.Equal(200, thumbnail.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_picture_is_explained()
+    {
+        EmoGenClient client = await ClientAsync();
+        await using FileStream picture = File.OpenRead(Path.Combine(Repository.Folder, "docs", "images", "generation.jpg"));
+        AnalysisResponse analysis = await client.CreateAnalysisAsync(new FileParameter(picture), top: 3, cancellationToken: Cancellation);
+        Assert.Equal(1, analysis.Emotions.Values.Sum(), 1e-3);
+        Assert.Equal(3, analysis.Objects.Count);
     }
 
     [Fact]

@@ -13,6 +13,6 @@ public sealed class TypeScriptClientTests(FacadeService service)
         TypeScriptPackage.Require();
         await TypeScriptPackage.RunAsync("tsc", "--project", Path.Combine(Repository.Folder, TypeScriptPackage.Folder, "test"));
         string output = await TypeScriptPackage.NodeAsync("obj/test/drive.js", service.Address.ToString(), await service.KeyAsync());
-        Assert.Contains("# pass 7", output, StringComparison.Ordinal);
+        Assert.Contains("# pass 8", output, StringComparison.Ordinal);
     }
 }

@@ -794,16 +794,12 @@ namespace EmoGen.Client
                         content_.Add(content_file_, "file", file.FileName ?? "file");
                     }
 
-                    if (model == null)
-                        throw new System.ArgumentNullException("model");
-                    else
+                    if (model != null)
                     {
                         content_.Add(new System.Net.Http.StringContent(ConvertToString(model, System.Globalization.CultureInfo.InvariantCulture)), "model");
                     }
 
-                    if (top == null)
-                        throw new System.ArgumentNullException("top");
-                    else
+                    if (top != null)
                     {
                         content_.Add(new System.Net.Http.StringContent(ConvertToString(top, System.Globalization.CultureInfo.InvariantCulture)), "top");
                     }
