@@ -25,6 +25,7 @@ internal sealed class ComparisonRun
     {
         (_request, _log) = (request, log);
         _pack = ModelPack.Open(request.Model.Path);
+        CheckSize();
         _steps = request.Steps ?? _pack.Manifest.Defaults.Steps;
         var folder = ComparisonFolder.Open(request.Output.Path, new Dictionary<string, string?>
         {
@@ -36,7 +37,6 @@ internal sealed class ComparisonRun
         });
         _recipes = new RecipeRunner(folder, new RecipeInputs(request.Model.Path, request.Data?.Path, request.TrainWorkers, request.RecipeScale), log);
         _methods = Methods();
-        CheckSize();
     }
 
     /// <returns>What the files say that were written.</returns>
@@ -87,7 +87,7 @@ internal sealed class ComparisonRun
     private void CheckSize()
     {
         int words = MappingConfig.FromJson(Mini.Json("mapping")).WordSize;
-        if (_pack.Text.HiddenSize != words && _methods.FirstOrDefault(m => m.Recipe?.Stages.Count > 0) is { Recipe: { } recipe })
+        if (_pack.Text.HiddenSize != words && Recipes.All.FirstOrDefault(r => r.Stages.Count > 0 && _request.Baselines.Contains(r.Name)) is { } recipe)
         {
             throw new InvalidDataException(
                 $"--baselines: {recipe.Name} is a recipe for packs like the bundled one, whose words have {words} numbers; {_request.Model.Name}'s have {_pack.Text.HiddenSize}: train it (docs/baselines.md) and name it as NAME=PACK");

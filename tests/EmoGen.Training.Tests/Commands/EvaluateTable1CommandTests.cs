@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using EmoGen.Engine.Imaging;
+using EmoGen.Engine.Tests.Diffusion;
 using EmoGen.Training.Commands;
 using EmoGen.Training.Runs;
 using EmoGen.Training.Tests.Metrics;
@@ -57,6 +58,16 @@ public sealed class EvaluateTable1CommandTests(EvaluationFiles files) : IClassFi
 
         RunException refused = Assert.Throws<RunException>(() => Run(stopped, [.. line, "--steps", "3"]));
         Assert.Contains("made.json: '--steps' was '1', and this command's is '3'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recipe_is_refused_for_a_pack_of_another_size_before_anything_is_made()
+    {
+        using var golden = new GoldenPack();
+        string output = files.Folder("refused");
+        InvalidDataException refused = Assert.Throws<InvalidDataException>(() => Run(output, ["--model", golden.Pack.Folder, "--baselines", "stable-diffusion", "dreambooth", .. Given()]));
+        Assert.Contains("--baselines: dreambooth is a recipe for packs like the bundled one, whose words have 160 numbers; ", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.Exists(output) ? Directory.EnumerateFiles(output) : []);
     }
 
     private static void AssertSameTables(string expected, string actual) =>
