@@ -25,9 +25,13 @@ internal static class AccessSetup
                 authorization.AddPolicy(scope, policy => policy.RequireAssertion(context => Caller.Of(context.User)?.Has(Scopes.Parse(scope)) == true));
             }
 
-            // An endpoint that says nothing is the administrator's; where there is none, or one of routing's own that refuses a method or a content type, is nobody's secret.
-            authorization.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(context =>
-                (context.Resource as HttpContext)?.GetEndpoint() is not RouteEndpoint || Caller.Of(context.User)?.Has(Scope.Admin) == true).Build();
+            // An endpoint that says nothing is the administrator's; a path where there is none is nobody's secret. Routing's own ones refuse a method or a content type.
+            authorization.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(context => (context.Resource as HttpContext)?.GetEndpoint() switch
+            {
+                null => true,
+                RouteEndpoint => Caller.Of(context.User)?.Has(Scope.Admin) == true,
+                _ => Caller.Of(context.User) is not null,
+            }).Build();
         });
         AuthenticationBuilder authentication = services.AddAuthentication(AnyScheme)
             .AddPolicyScheme(AnyScheme, null, any => any.ForwardDefaultSelector = context => SchemeOf(context.Request, options.Authentication))
