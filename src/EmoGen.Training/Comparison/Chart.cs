@@ -1,6 +1,7 @@
 using System.Text;
 using EmoGen.Engine;
 using ScottPlot;
+using SkiaSharp;
 
 namespace EmoGen.Training.Comparison;
 
@@ -28,18 +29,22 @@ internal sealed record ChartTheme(string Background, string Ink, string Grid, st
 /// <param name="Fill">Puts it into an empty plot.</param>
 internal sealed record Chart(string Name, string Says, int Width, int Height, Action<Plot, ChartTheme> Fill)
 {
+    /// <summary>Without serifs, where this machine has such a one.</summary>
+    private static readonly string s_font =
+        ((string[])["Open Sans", "Segoe UI", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans"]).FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
+
     /// <summary>As an SVG document.</summary>
     public string Svg(ChartTheme theme)
     {
         using Plot plot = Drawn(theme);
-        return plot.GetSvgXml(Width, Height);
+        return Svg(plot);
     }
 
     /// <summary>Writes <c>NAME.png</c>, twice as fine, and <c>NAME.svg</c>, both light.</summary>
     public void Write(string folder)
     {
         using Plot plot = Drawn(ChartTheme.Light);
-        WholeFile.Write(Path.Combine(folder, $"{Name}.svg"), Encoding.UTF8.GetBytes(plot.GetSvgXml(Width, Height)));
+        WholeFile.Write(Path.Combine(folder, $"{Name}.svg"), Encoding.UTF8.GetBytes(Svg(plot)));
         plot.ScaleFactor = 2;
         WholeFile.Write(Path.Combine(folder, $"{Name}.png"), plot.GetImageBytes(2 * Width, 2 * Height, ImageFormat.Png));
     }
@@ -58,6 +63,10 @@ internal sealed record Chart(string Name, string Says, int Width, int Height, Ac
         plot.Legend.FontSize = 14;
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 14;
         Fill(plot, theme);
+        plot.Font.Set(s_font);
         return plot;
     }
+
+    /// <summary>A reader's machine may lack the font.</summary>
+    private string Svg(Plot plot) => plot.GetSvgXml(Width, Height).Replace($"font-family=\"{s_font}\"", $"font-family=\"{s_font}, sans-serif\"", StringComparison.Ordinal);
 }

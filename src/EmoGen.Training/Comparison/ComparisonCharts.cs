@@ -39,6 +39,7 @@ internal static class ComparisonCharts
             plot.Axes.Bottom.SetTicks(middles, [.. EmotionNames.All.Select(e => e.Name())]);
             plot.Axes.Bottom.MajorTickStyle.Length = 0;
             plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = value => string.Create(CultureInfo.InvariantCulture, $"{value:0} %") };
+            plot.YLabel("Emo-A", AxisFont);
             plot.Grid.XAxisStyle.IsVisible = false;
             plot.Axes.SetLimits(-1, (EmotionNames.All.Count * stride) - 1, 0, 101);
             plot.ShowLegend(Edge.Bottom).Legend.Orientation = Orientation.Horizontal;
