@@ -35,9 +35,6 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public string Address => _app.Urls.Single();
 
-    /// <summary>The names of the metrics so far.</summary>
-    public IEnumerable<string> Metrics => _metrics.Keys;
-
     public IReadOnlyList<ReceivedSpan> Spans => [.. _spans];
 
     public static async Task<OtlpReceiver> StartAsync()
@@ -48,21 +45,28 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     /// <summary>Waits for a span.</summary>
-    public async Task<ReceivedSpan> WaitForAsync(Func<ReceivedSpan, bool> wish)
+    public Task<ReceivedSpan> WaitForAsync(Func<ReceivedSpan, bool> wish) =>
+        WaitForAsync(() => _spans.FirstOrDefault(wish), () => _spans.Select(s => $"{s.Role} {s.Name}"));
+
+    /// <summary>Waits for a metric of this name.</summary>
+    public Task WaitForMetricAsync(string name) => WaitForAsync(() => _metrics.Keys.FirstOrDefault(n => n == name), () => _metrics.Keys.Prepend($"no {name}:"));
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static async Task<T> WaitForAsync<T>(Func<T?> found, Func<IEnumerable<string>> seen)
+        where T : class
     {
         for (DateTime end = DateTime.UtcNow.AddSeconds(60); ;)
         {
-            if (_spans.FirstOrDefault(wish) is { } span)
+            if (found() is { } what)
             {
-                return span;
+                return what;
             }
 
-            Assert.True(DateTime.UtcNow < end, string.Join('\n', _spans.Select(s => $"{s.Role} {s.Name}")));
+            Assert.True(DateTime.UtcNow < end, string.Join('\n', seen()));
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static async Task ReadAsync(HttpContext http, Action<byte[]> read)
     {
