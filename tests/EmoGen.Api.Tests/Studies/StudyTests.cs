@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using EmoGen.Api.Tests.Support;
@@ -125,6 +126,23 @@ public abstract class StudyTests(StudyService service)
         JsonElement problem = await refused.ProblemAsync(400, "validation");
         Assert.Equal(sentence, problem.GetProperty("errors").GetProperty("methods[1].folder")[0].GetString());
         Directory.Delete(here, recursive: folder != "linked");
+    }
+
+    [Fact]
+    public async Task A_pipe_that_is_named_as_a_picture_is_refused_and_not_waited_for()
+    {
+        string folder = Path.Combine(service.Folder, "pipe");
+        StudyService.WritePictures(folder);
+        using (var made = Process.Start("mkfifo", [Path.Combine(folder, "SD/awe/99.webp")]))
+        {
+            await made.WaitForExitAsync(Cancellation);
+        }
+
+        using HttpResponseMessage refused = await (await service.ClientAsync("submit", "read")).PostJsonAsync(
+            "/v1/studies", StudyService.Small.Replace("table1/SD", "pipe/SD", StringComparison.Ordinal));
+        JsonElement problem = await refused.ProblemAsync(400, "validation");
+        Assert.Equal("'awe/99.webp' is empty, expected a picture.", problem.GetProperty("errors").GetProperty("methods[1].folder")[0].GetString());
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

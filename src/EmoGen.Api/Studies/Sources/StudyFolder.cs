@@ -37,8 +37,15 @@ internal sealed class StudyFolder
         return !Directory.Exists(folder) ? [] :
         [
             .. Directory.EnumerateFiles(folder).Where(file => Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()))
-                .Order(StringComparer.Ordinal).Select(file => NotLink(file, $"{emotion}/{Path.GetFileName(file)}")),
+                .Order(StringComparer.Ordinal).Select(file => NotEmpty(NotLink(file, $"{emotion}/{Path.GetFileName(file)}"), $"{emotion}/{Path.GetFileName(file)}")),
         ];
+    }
+
+    /// <summary>A pipe or a device has no length either, and whoever opens it may wait without end.</summary>
+    private string NotEmpty(string path, string name)
+    {
+        Require(new FileInfo(path).Length > 0, $"'{name}' is empty, expected a picture.");
+        return path;
     }
 
     private string NotLink(string path, string name)
