@@ -38,13 +38,13 @@ internal static class Recipes
     private const string Mapping = "train mapping --model {model} --data {data} --encoder {model} --classifier {model} --emotion-rate 0.5 --mapping-config mini --bfloat16 --batch 8 --draws 64 --workers {workers}";
 
     /// <summary>The data set, where none is given.</summary>
-    public static RecipeStage Data { get; } = new("data", 2, "data emoscapes --output {output}/data --count 24000 --seed 1");
+    public static RecipeStage Data { get; } = new("data", 1, "data emoscapes --output {output}/data --count 24000 --seed 1");
 
     /// <summary>The judge of emotions, where none is given: it learns from pictures that nothing else has seen.</summary>
     public static IReadOnlyList<RecipeStage> Judge { get; } =
     [
-        new("judged", 2, "data emoscapes --output {output}/judged --count 24000 --seed 2"),
-        new("judge", 15, "train encoder --data {output}/judged --run {output}/runs/judge --steps 900"),
+        new("judged", 1, "data emoscapes --output {output}/judged --count 24000 --seed 2"),
+        new("judge", 6, "train encoder --data {output}/judged --run {output}/runs/judge --steps 900"),
     ];
 
     public static IReadOnlyList<Recipe> All { get; } =
@@ -52,12 +52,12 @@ internal static class Recipes
         new("stable-diffusion", "Stable Diffusion", "an image of {emotion}", IsVariant: false, []),
         new("textual-inversion", "Textual Inversion", null, IsVariant: false,
         [
-            new("textual-inversion", 20, "train textual-inversion --model {model} --data {data} --run {output}/runs/textual-inversion --vectors 4 --batch 16 --bfloat16 --lr 5e-3 --steps 2800 --workers {workers}"),
+            new("textual-inversion", 11, "train textual-inversion --model {model} --data {data} --run {output}/runs/textual-inversion --vectors 4 --batch 16 --bfloat16 --lr 5e-3 --steps 2800 --workers {workers}"),
             Pack("textual-inversion"),
         ]),
         new("dreambooth", "DreamBooth", null, IsVariant: false,
         [
-            new("dreambooth", 20, "train dreambooth --model {model} --data {data} --run {output}/runs/dreambooth --batch 8 --bfloat16 --prior-count 200 --lr 1e-4 --steps 5600 --workers {workers}"),
+            new("dreambooth", 18, "train dreambooth --model {model} --data {data} --run {output}/runs/dreambooth --batch 8 --bfloat16 --prior-count 200 --lr 1e-4 --steps 5600 --workers {workers}"),
             Pack("dreambooth"),
         ]),
         Retrained("retrained", "EmoGen, trained anew", ""),
@@ -71,8 +71,8 @@ internal static class Recipes
     /// <summary>The bundled pack's stage 2, things first and then their moods, and an option in both.</summary>
     private static Recipe Retrained(string name, string title, string option) => new(name, title, null, IsVariant: true,
     [
-        new($"{name}-things", 10, $"{Mapping} --run {{output}}/runs/{name}-things --steps 2600 --attribute-rate 4{option}"),
-        new(name, 12, $"{Mapping} --run {{output}}/runs/{name} --from {{output}}/runs/{name}-things --steps 3000 --attribute-rate 1 --lr 5e-4 --companions 4 --clearest 0.5{option}"),
+        new($"{name}-things", 7, $"{Mapping} --run {{output}}/runs/{name}-things --steps 2600 --attribute-rate 4{option}"),
+        new(name, 8, $"{Mapping} --run {{output}}/runs/{name} --from {{output}}/runs/{name}-things --steps 3000 --attribute-rate 1 --lr 5e-4 --companions 4 --clearest 0.5{option}"),
         Pack(name),
     ]);
 
