@@ -78,11 +78,11 @@ internal static class ComparisonCharts
             plot.YLabel("loss", AxisFont);
         });
 
-    /// <summary>The mean of each value and those around it, as many before as after.</summary>
-    private static double[] Smoothed(double[] values)
+    /// <summary>The mean of each value and of those around it, a sixteenth of all on either side; at an end, of those there are, so that no single value draws it.</summary>
+    internal static double[] Smoothed(double[] values)
     {
         int reach = Math.Max(1, values.Length / 16);
-        return [.. values.Select((_, i) => Math.Min(reach, Math.Min(i, values.Length - 1 - i))).Select((near, i) => values[(i - near)..(i + near + 1)].Average())];
+        return [.. values.Select((_, i) => values[Math.Max(0, i - reach)..Math.Min(values.Length, i + reach + 1)].Average())];
     }
 
     private static void Add(Plot plot, string name, SetFigures figures, Color color, MarkerShape shape)

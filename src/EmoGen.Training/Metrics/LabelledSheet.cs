@@ -5,7 +5,7 @@ namespace EmoGen.Training.Metrics;
 /// <summary>A row of a sheet: as many pictures as the other rows have.</summary>
 internal sealed record SheetRow(string Label, IReadOnlyList<RgbImage> Pictures);
 
-/// <summary>A contact sheet with a label before each row and above each group of columns.</summary>
+/// <summary>A contact sheet with a label before each row and above each group of columns; labels wider than their groups take turns on two lines.</summary>
 internal static class LabelledSheet
 {
     private const int Margin = 4;
@@ -16,7 +16,8 @@ internal static class LabelledSheet
     {
         RgbImage grid = ContactSheet.Draw([.. rows.SelectMany(r => r.Pictures)], rows[0].Pictures.Count);
         int scale = Math.Max(1, rows[0].Pictures[0].Height / 64), line = (PixelFont.Height * scale) + (2 * Margin);
-        int left = (rows.Max(r => r.Label.Length) * PixelFont.Advance * scale) + (2 * Margin), top = columns.Count == 0 ? 0 : line;
+        int left = (rows.Max(r => r.Label.Length) * PixelFont.Advance * scale) + (2 * Margin);
+        int lines = columns.Count == 0 ? 0 : columns.Max(c => c.Length) * PixelFont.Advance * scale <= grid.Width / columns.Count ? 1 : 2, top = lines * line;
         var sheet = new RgbImage(left + grid.Width, top + grid.Height, new byte[(left + grid.Width) * (top + grid.Height) * 3]);
         Array.Fill(sheet.Pixels, byte.MaxValue);
         for (int y = 0; y < grid.Height; y++)
@@ -31,7 +32,7 @@ internal static class LabelledSheet
 
         foreach ((int i, string label) in columns.Index())
         {
-            Write(sheet, label, left + (grid.Width * i / columns.Count), Margin, scale);
+            Write(sheet, label, left + (grid.Width * i / columns.Count), Margin + (i % lines * line), scale);
         }
 
         return sheet;

@@ -48,6 +48,15 @@ public sealed class ComparisonChartsTests
     }
 
     [Fact]
+    public void The_last_value_alone_does_not_draw_the_end_of_a_curve()
+    {
+        double[] values = [.. Enumerable.Repeat(1.0, 31), 5];
+        double[] smooth = ComparisonCharts.Smoothed(values);
+        Assert.All(smooth[..29], v => Assert.Equal(1, v));
+        Assert.Equal([9.0 / 5, 8.0 / 4, 7.0 / 3], smooth[29..]);
+    }
+
+    [Fact]
     public void A_dark_page_has_a_dark_chart()
     {
         Chart chart = ComparisonCharts.EmotionAccuracy(ComparisonReports.Three());

@@ -20,6 +20,18 @@ public sealed class LabelledSheetTests
         Assert.Equal(PixelFont.Pixels("it").Count(), Dark(sheet, Left + Cell, 0, Cell, Top));
     }
 
+    [Fact]
+    public void Columns_labels_that_are_wider_than_a_column_stand_on_two_lines()
+    {
+        RgbImage sheet = LabelledSheet.Draw([new SheetRow("awe", [Plain(10), Plain(10), Plain(10)])], "fear", "awe", "joy");
+
+        const int Left = (3 * PixelFont.Advance) + 8, Line = PixelFont.Height + 8, Cell = 18;
+        Assert.Equal((2 * Line) + Cell, sheet.Height);
+        Assert.Equal(PixelFont.Pixels("fear").Count(), Dark(sheet, Left, 0, 2 * Cell, Line));
+        Assert.Equal(PixelFont.Pixels("awe").Count(), Dark(sheet, Left + Cell, Line, 2 * Cell, Line));
+        Assert.Equal(PixelFont.Pixels("joy").Count(), Dark(sheet, Left + (2 * Cell), 0, Cell, Line));
+    }
+
     private static RgbImage Plain(byte value) => new(16, 16, [.. Enumerable.Repeat(value, 16 * 16 * 3)]);
 
     private static byte Pixel(RgbImage sheet, int x, int y) => sheet.Pixels[((y * sheet.Width) + x) * 3];
