@@ -65,11 +65,11 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
-    public async Task An_idle_worker_in_another_process_starts_each_job()
+    public async Task An_idle_worker_in_another_process_starts_each_job_and_keeps_no_tensor_of_it()
     {
         string database = PostgresCluster.Require().CreateDatabase();
         await using LoadedService service = await LoadedService.StartAsync(_data, database);
-        List<double> starts = [];
+        List<double> starts = [], tensors = [];
         for (int k = 0; k < Jobs; k++)
         {
             JsonElement job = await service.FinishAsync();
@@ -77,10 +77,12 @@ public sealed class LoadTests : IDisposable
             starts.Add((job.GetProperty("startedAt").GetDateTime() - job.GetProperty("createdAt").GetDateTime()).TotalMilliseconds);
             if (k % Math.Max(1, Jobs / 10) == 0)
             {
-                Write($"after {k + 1} jobs: worker {service.WorkerMegabytes} MB");
+                tensors.Add(await service.WorkerTensorsAsync());
+                Write($"after {k + 1} jobs: worker {service.WorkerMegabytes} MB, {tensors[^1]} tensors");
             }
         }
 
+        Assert.Single(tensors.Distinct());
         starts.Sort();
         Write($"{Jobs} jobs, from acceptance to start: median {starts[starts.Count / 2]:0} ms, 95% {starts[(int)(starts.Count * 0.95)]:0} ms");
     }

@@ -15,8 +15,10 @@ internal sealed partial class LoadedService : IAsyncDisposable
     private readonly ServiceProcess _api;
     private readonly ServiceProcess _worker;
     private readonly HttpClient _client;
+    private readonly HttpClient _workerClient;
 
-    private LoadedService(ServiceProcess api, ServiceProcess worker, HttpClient client) => (_api, _worker, _client) = (api, worker, client);
+    private LoadedService(ServiceProcess api, ServiceProcess worker, HttpClient client, HttpClient workerClient) =>
+        (_api, _worker, _client, _workerClient) = (api, worker, client, workerClient);
 
     public long WorkerMegabytes => _worker.ResidentBytes / (1024 * 1024);
 
@@ -30,7 +32,7 @@ internal sealed partial class LoadedService : IAsyncDisposable
         }
 
         await workerClient.WaitUntilReadyAsync();
-        return new LoadedService(api, worker, client.With(Key().Match(api.Output).Value));
+        return new LoadedService(api, worker, client.With(Key().Match(api.Output).Value), workerClient);
     }
 
     /// <summary>Posts a small job; returns its id.</summary>
@@ -48,6 +50,18 @@ internal sealed partial class LoadedService : IAsyncDisposable
     {
         using HttpResponseMessage response = await _client.PostJsonAsync("/v1/generations", Small, ("Prefer", "wait=60"));
         return await response.JsonAsync();
+    }
+
+    /// <summary>The worker's live tensors between jobs: as many in one scrape as in the next.</summary>
+    public async Task<double> WorkerTensorsAsync()
+    {
+        double? live = null, before = null;
+        await Scrape.WaitForAsync(_workerClient, scrape =>
+        {
+            (before, live) = (live, scrape["emogen_tensors_live"]);
+            return live == before;
+        });
+        return live!.Value;
     }
 
     /// <summary>Follows a job's events to its end; returns its status then.</summary>
@@ -72,6 +86,7 @@ internal sealed partial class LoadedService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
+        _workerClient.Dispose();
         await _api.DisposeAsync();
         await _worker.DisposeAsync();
     }

@@ -4,7 +4,9 @@ using EmoGen.Engine.Emotions;
 using EmoGen.Training.Commands;
 using EmoGen.Training.Datasets;
 using EmoGen.Training.Metrics;
+using EmoGen.Training.Metrics.Networks;
 using EmoGen.Training.Tests.Metrics;
+using EmoGen.Training.Tests.Metrics.Networks;
 using SkiaSharp;
 
 namespace EmoGen.Training.Tests.Commands;
@@ -126,6 +128,34 @@ public sealed class EvaluatePicturesCommandTests(EvaluationFiles files) : IClass
         Assert.Equal(
             "--alexnet and --lpips belong together: expected both or neither",
             Assert.Throws<InvalidDataException>(() => Json([files.Pictures("alone", 2, Emotion.Awe), "--alexnet", "x.pth"])).Message);
+    }
+
+    [Fact]
+    public void Public_networks_are_read_from_their_files_and_nothing_stands_for_them()
+    {
+        string pictures = files.Folder("public-ours"), reference = files.Pictures("public-theirs", 3, Emotion.Fear);
+        Directory.CreateDirectory(pictures);
+        Directory.Move(Path.Combine(files.Pictures("public-fear", 2, Emotion.Fear), "fear"), Path.Combine(pictures, "bag-fear"));
+        string clip = Directory.CreateDirectory(files.Folder("clip")).FullName;
+        Array.ForEach([.. Directory.GetFiles(Path.Combine(files.Pack, "clip")), .. Directory.GetFiles(Path.Combine(files.Pack, "tokenizer"))], f => File.Copy(f, Path.Combine(clip, Path.GetFileName(f))));
+        string[] line =
+        [
+            pictures, "--reference", reference, "--json", "--clip", clip,
+            "--inception", PublicNetworks.Inception(files.Folder("pt_inception-2015-12-05-6726825d.pth")),
+            "--alexnet", PublicNetworks.AlexNet(files.Folder("alexnet-owt-7be5be79.pth")),
+            "--lpips", PublicNetworks.LpipsHeads(files.Folder("alex.pth")),
+            "--places", PublicNetworks.Classifier(files.Folder("resnet50_places365.pth.tar"), ClassifierNetwork.PlacesClasses, "state_dict.module."),
+            "--imagenet", PublicNetworks.Classifier(files.Folder("resnet50-0676ba61.pth"), ClassifierNetwork.ImageNetClasses),
+        ];
+        JsonNode report = Json(line).Report;
+        Assert.All(report["networks"]!.AsArray(), n => Assert.Null(n!["standsFor"]));
+        Assert.Equal(
+            ["inception-2048", "lpips-alex", "resnet50-365", "resnet50-1000", "clip-160"],
+            report["networks"]!.AsArray().Where(n => n!["measures"]!.GetValue<string>() is not ("Emo-A" or "attributes")).Select(n => n!["network"]!.GetValue<string>()));
+
+        JsonNode figures = report["sets"]![""]!;
+        Assert.Equal("inception-2048", Assert.Single(figures["fidelity"]!.AsArray())!["network"]!.GetValue<string>());
+        Assert.All(["fid", "lpips", "semC", "semDSquared", "clipScore"], name => Assert.True(figures[name]!["value"]!.GetValue<double>() > 0, name));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using EmoGen.Engine.Tests;
 using EmoGen.Engine.Tests.Weights;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Metrics.Networks;
@@ -40,17 +39,5 @@ public sealed class ClassifierNetworkTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>As torchvision publishes it, or (with the prefix) as Places365's training leaves it, other tensors beside it.</summary>
-    private string Weights(int classes, string prefix)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        var network = new ResNetClassifier(classes);
-        FormulaWeights.Fill(
-            network, gain: name => name.Contains(".fc.", StringComparison.Ordinal) ? 1 : Math.Sqrt(2), rename: key => $"resnet{classes}.{Published(key)}");
-        IEnumerable<KeyValuePair<string, Tensor>> beside = prefix.Length == 0 ? [] : [new("best_prec1", zeros(1)), new("optimizer.state.0.step", zeros(1))];
-        return FormulaNetworks.Save(
-            _folder.File($"{classes}.pth.tar"), network.state_dict().Select(p => KeyValuePair.Create(prefix + Published(p.Key), p.Value)).Concat(beside));
-    }
-
-    private static string Published(string key) => key.StartsWith("backbone.", StringComparison.Ordinal) ? key["backbone.".Length..] : key;
+    private string Weights(int classes, string prefix) => PublicNetworks.Classifier(_folder.File($"{classes}.pth.tar"), classes, prefix);
 }

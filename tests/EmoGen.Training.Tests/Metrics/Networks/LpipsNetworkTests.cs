@@ -1,5 +1,4 @@
 using EmoGen.Engine.Imaging;
-using EmoGen.Engine.Tests;
 using EmoGen.Engine.Tests.Weights;
 using EmoGen.Engine.Weights;
 using EmoGen.Training.Metrics.Networks;
@@ -19,7 +18,7 @@ public sealed class LpipsNetworkTests : IDisposable
     internal void Squared_distances_are_those_of_lpips(MetricMode mode, double expected)
     {
         using DisposeScope scope = NewDisposeScope();
-        using LpipsNetwork network = LpipsNetwork.Load(AlexNet(), Heads(tensor => tensor.abs()), CPU, mode);
+        using LpipsNetwork network = LpipsNetwork.Load(AlexNet(), Heads(), CPU, mode);
         RgbImage picture = FormulaNetworks.Picture(96, 80);
         Tensor rows = network.Look([picture, MirroredNegative(picture), picture]);
         Assert.Equal(expected, (rows[0] - rows[1]).square().sum().item<float>(), 1e-5);
@@ -29,7 +28,7 @@ public sealed class LpipsNetworkTests : IDisposable
     [Fact]
     public void Weights_below_zero_are_refused()
     {
-        string heads = Heads(tensor => tensor);
+        string heads = Heads(signed: true);
         string message = Assert.Throws<WeightException>(() => LpipsNetwork.Load(AlexNet(), heads, CPU)).Message;
         Assert.StartsWith($"{heads}: tensor 'lin0.model.1.weight'", message, StringComparison.Ordinal);
     }
@@ -37,7 +36,7 @@ public sealed class LpipsNetworkTests : IDisposable
     [Fact]
     public void Files_the_other_way_round_are_one_error_that_names_the_first()
     {
-        string alexNet = AlexNet(), heads = Heads(tensor => tensor.abs());
+        string alexNet = AlexNet(), heads = Heads();
         string message = Assert.Throws<WeightException>(() => LpipsNetwork.Load(heads, alexNet, CPU)).Message;
         Assert.Contains($"{alexNet}: does not fit {nameof(LpipsHeads)}", message, StringComparison.Ordinal);
     }
@@ -47,7 +46,7 @@ public sealed class LpipsNetworkTests : IDisposable
     [InlineData(64, 30, "of 64 x 64 and of 64 x 30")]
     public void Pictures_of_different_sizes_are_refused(int width, int height, string named)
     {
-        using LpipsNetwork network = LpipsNetwork.Load(AlexNet(), Heads(tensor => tensor.abs()), CPU);
+        using LpipsNetwork network = LpipsNetwork.Load(AlexNet(), Heads(), CPU);
         RgbImage[] pictures = [FormulaNetworks.Picture(64, 64), FormulaNetworks.Picture(width, height)];
         Assert.Contains(named, Assert.Throws<InvalidDataException>(() => network.Look(pictures)).Message, StringComparison.Ordinal);
     }
@@ -55,7 +54,7 @@ public sealed class LpipsNetworkTests : IDisposable
     [Fact]
     public void The_smallest_picture_is_of_31_pixels()
     {
-        using LpipsNetwork network = LpipsNetwork.Load(AlexNet(), Heads(tensor => tensor.abs()), CPU);
+        using LpipsNetwork network = LpipsNetwork.Load(AlexNet(), Heads(), CPU);
         using Tensor row = network.Look([FormulaNetworks.Picture(31, 31)]);
         Assert.True(row.isfinite().all().item<bool>());
         Assert.Contains("at least 31 x 31", Assert.Throws<InvalidDataException>(() => network.Look([FormulaNetworks.Picture(31, 30)])).Message, StringComparison.Ordinal);
@@ -73,18 +72,7 @@ public sealed class LpipsNetworkTests : IDisposable
         return picture with { Pixels = pixels };
     }
 
-    private string AlexNet()
-    {
-        using DisposeScope scope = NewDisposeScope();
-        AlexNetFeatures network = FormulaWeights.Fill(new AlexNetFeatures(), gain: _ => Math.Sqrt(2), rename: key => $"alexnet.{key}");
-        return FormulaNetworks.Save(
-            _folder.File($"{Guid.NewGuid():n}.pth"), network.state_dict().Append(new("classifier.6.bias", zeros(1000))));
-    }
+    private string AlexNet() => PublicNetworks.AlexNet(_folder.File($"{Guid.NewGuid():n}.pth"));
 
-    private string Heads(Func<Tensor, Tensor> change)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        LpipsHeads heads = FormulaWeights.Fill(new LpipsHeads());
-        return FormulaNetworks.Save(_folder.File($"{Guid.NewGuid():n}.pth"), heads.state_dict().Select(p => KeyValuePair.Create(p.Key, change(p.Value))));
-    }
+    private string Heads(bool signed = false) => PublicNetworks.LpipsHeads(_folder.File($"{Guid.NewGuid():n}.pth"), signed);
 }
