@@ -22,14 +22,14 @@ public static class AnalysisEndpoints
                 return Task.CompletedTask;
             });
 
-    private static async Task<Ok<AnalysisResponse>> AnalyseAsync(HttpContext http, PictureAnalyses analyses, InstalledPacks packs, IOptions<EmoGenOptions> options)
+    private static async Task<Ok<AnalysisResponse>> AnalyseAsync(HttpContext http, Caller caller, PictureAnalyses analyses, InstalledPacks packs, IOptions<EmoGenOptions> options)
     {
         if (!options.Value.Analyses.Enabled)
         {
             throw new ProblemException(Problems.Create(404, "not-found", "There is nothing here.", "This process looks at no pictures: EmoGen:Analyses:Enabled is false."));
         }
 
-        using IDisposable place = await analyses.TakePlaceAsync(http.RequestAborted);
+        using IDisposable place = await analyses.TakePlaceAsync(caller.Owner, http.RequestAborted);
         AnalysisForm form = await AnalysisForm.ReadAsync(http, options.Value.Analyses.MaxBytes);
         new Checks().OneOf(AnalysisForm.ModelField, form.Model, packs.Names).ThrowIfAny();
         ModelPack pack = packs.Find(form.Model)!;

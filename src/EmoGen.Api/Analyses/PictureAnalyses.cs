@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using EmoGen.Api.Http;
 using EmoGen.Api.Images;
 using EmoGen.Api.Workers;
@@ -9,28 +10,43 @@ namespace EmoGen.Api.Analyses;
 
 /// <summary>
 /// Looks at clients' pictures, on the processor and one at a time, beside the drawing: a device is held for a whole picture, and a process that only answers has
-/// none. Only as many uploads as there are places are in memory.
+/// none. Only as many uploads as there are places are in memory, and one owner's take half of them at most: slow ones leave room for the others.
 /// </summary>
 internal sealed class PictureAnalyses : IDisposable
 {
     /// <summary>The most pixels of a picture, 4096 x 4096: 50 MB when decoded, which is done twice over on the way to CLIP's size.</summary>
     public const int MaxPixels = 1 << 24;
 
-    private const int LargePixels = 1 << 22;
+    public const int Places = 8, PlacesOfOne = Places / 2;
 
-    private const int Places = 8;
+    private const int LargePixels = 1 << 22;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly DeviceThread _thread = new("emogen-analyses");
-    private readonly SemaphoreSlim _places = new(Places);
+    private readonly PartitionedRateLimiter<string>[] _limits = [Limited(owner => owner), Limited(_ => "")];
+    private readonly PartitionedRateLimiter<string> _places;
     private readonly Dictionary<string, PictureAnalyser> _analysers = []; // the thread's
 
+    public PictureAnalyses() => _places = PartitionedRateLimiter.CreateChained(_limits);
+
     /// <summary>Waits for a place; dispose to give it back.</summary>
+    /// <param name="owner">Whose upload it is; empty for everybody, who may have all places.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ProblemException">None became free soon.</exception>
-    public async Task<IDisposable> TakePlaceAsync(CancellationToken cancellation) => await _places.WaitAsync(Patience, cancellation)
-        ? new Place(_places)
-        : throw new ProblemException(Problems.Unavailable("Too many pictures are being looked at; try again in a few seconds."));
+    public async Task<IDisposable> TakePlaceAsync(string owner, CancellationToken cancellation)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        waiting.CancelAfter(Patience);
+        try
+        {
+            return await _places.AcquireAsync(owner, cancellationToken: waiting.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ProblemException(Problems.Unavailable("Too many pictures are being looked at; try again in a few seconds."));
+        }
+    }
 
     /// <summary>Looks when the picture's turn comes. The garbage collector would let several large ones lie before it takes them away.</summary>
     /// <exception cref="ProblemException">The file is no picture that can be looked at.</exception>
@@ -51,6 +67,7 @@ internal sealed class PictureAnalyses : IDisposable
     {
         _thread.Dispose();
         _places.Dispose();
+        Array.ForEach(_limits, limit => limit.Dispose()); // The chain leaves its links.
         foreach (PictureAnalyser analyser in _analysers.Values)
         {
             analyser.Dispose();
@@ -94,8 +111,10 @@ internal sealed class PictureAnalyses : IDisposable
         return analyser;
     }
 
-    private sealed class Place(SemaphoreSlim places) : IDisposable
-    {
-        public void Dispose() => places.Release();
-    }
+    private static PartitionedRateLimiter<string> Limited(Func<string, string> partition) => PartitionedRateLimiter.Create<string, string>(owner =>
+        RateLimitPartition.GetConcurrencyLimiter(partition(owner), key => new ConcurrencyLimiterOptions
+        {
+            PermitLimit = key.Length == 0 ? Places : PlacesOfOne,
+            QueueLimit = int.MaxValue,
+        }));
 }

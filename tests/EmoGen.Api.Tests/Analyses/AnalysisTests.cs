@@ -211,6 +211,7 @@ public sealed class AnalysisTests(SqliteService service)
     public async Task Nothing_is_stored()
     {
         byte[] photo = Png(Photo(33, 44));
+        await service.Client.WaitUntilReadyAsync();
         string[] before = [.. Directory.EnumerateFiles(service.Data, "*", SearchOption.AllDirectories).Order()];
         await service.Client.AnalyseAsync(photo);
         Assert.Equal(before, Directory.EnumerateFiles(service.Data, "*", SearchOption.AllDirectories).Order());
