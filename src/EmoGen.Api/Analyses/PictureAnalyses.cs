@@ -111,6 +111,7 @@ internal sealed class PictureAnalyses : IDisposable
         return analyser;
     }
 
+    /// <summary>The empty partition has all places, any other those of one owner.</summary>
     private static PartitionedRateLimiter<string> Limited(Func<string, string> partition) => PartitionedRateLimiter.Create<string, string>(owner =>
         RateLimitPartition.GetConcurrencyLimiter(partition(owner), key => new ConcurrencyLimiterOptions
         {
