@@ -74,7 +74,10 @@ public sealed class AnalysisLoadTests : IAsyncDisposable
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
     }
 
-    /// <summary>What a header says to be too large is not decoded, and of the largest pictures only one at a time.</summary>
+    /// <summary>
+    /// What a header says to be too large is not decoded, and of the largest pictures only one at a time: that takes 100 to 300 MB, as the collector comes; eight, each decoded
+    /// twice over, would be 800 MB.
+    /// </summary>
     [Fact]
     public async Task Large_pictures_at_once_need_the_memory_of_one()
     {
@@ -87,7 +90,7 @@ public sealed class AnalysisLoadTests : IAsyncDisposable
             HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, Places).Select(_ => client.UploadAsync(Uploads.Form(large))));
             Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
         });
-        Assert.True(most < 250 * Megabyte, $"{most / Megabyte} MB");
+        Assert.True(most < 500 * Megabyte, $"{most / Megabyte} MB");
 
         using HttpResponseMessage refused = await client.UploadAsync(Uploads.Form(larger));
         Assert.Equal(
