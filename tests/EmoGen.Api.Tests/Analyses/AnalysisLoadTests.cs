@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using EmoGen.Api.Analyses;
 using EmoGen.Api.Tests.Support;
 using EmoGen.Engine.Imaging;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,7 +17,7 @@ namespace EmoGen.Api.Tests.Analyses;
 [CollectionDefinition(nameof(AnalysisLoadTests), DisableParallelization = true)]
 public sealed class AnalysisLoadTests : IAsyncDisposable
 {
-    private const int Places = 8;
+    private const int Places = PictureAnalyses.Places;
     private const long Megabyte = 1 << 20;
 
     private static readonly byte[] Small = ImageCodec.Encode(new RgbImage(8, 8, new byte[192]), ImageFormat.Png);
