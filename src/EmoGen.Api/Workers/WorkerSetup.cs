@@ -36,6 +36,7 @@ internal static class WorkerSetup
         services.AddHostedService(provider => provider.GetRequiredService<JobSignals>());
         services.AddHostedService(provider => provider.GetRequiredService<JobWaker>());
         services.AddHostedService<JobRecovery>();
+        services.AddHostedService<MemoryTrimmer>();
         if (options.Role == ServiceRole.Api)
         {
             return;

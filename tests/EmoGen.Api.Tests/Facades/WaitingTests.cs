@@ -69,8 +69,9 @@ public sealed class WaitingTests(FacadeService service)
     [Fact]
     public async Task A_job_that_fails_is_told_with_its_reason()
     {
-        await using GuardedService guarded = new();
-        await using var full = guarded.Another(host => host.ConfigureTestServices(services => services.AddSingleton<IBlobStore, FullStore>()));
+        await using GuardedService guarded = new() { Settings = new Dictionary<string, string> { ["EmoGen:Role"] = "Api" } };
+        await using var full = guarded.Another(host =>
+            host.UseSetting("EmoGen:Role", "Both").ConfigureTestServices(services => services.AddSingleton<IBlobStore, FullStore>()));
         HttpClient client = full.CreateClient().With((await guarded.KeyAsync(new() { Name = "test", Scopes = ["submit", "read"] })).Text);
         using HttpResponseMessage openAi = await client.PostJsonAsync(OpenAi, """{"prompt":"<fear> bag","steps":1}""");
         JsonElement error = (await openAi.JsonAsync()).GetProperty("error");
