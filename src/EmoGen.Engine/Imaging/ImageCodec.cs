@@ -25,6 +25,7 @@ public static class ImageCodec
         Operation.Block("VipsForeignLoadJpeg", false);
         Operation.Block("VipsForeignLoadWebp", false);
         Cache.Max = 0;
+        NetVips.NetVips.Concurrency = 1; // a picture is too small to share, and the library's threads would come and go with each
     }
 
     /// <summary>
