@@ -21,6 +21,7 @@ using EmoGen.Engine;
 using Microsoft.Extensions.Options;
 
 NativeRuntime.Prepare();
+NativeRuntime.ShareArenas();
 try
 {
     WebApplicationBuilder builder = WebApplication.CreateBuilder(args);

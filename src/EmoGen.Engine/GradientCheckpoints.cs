@@ -7,8 +7,8 @@ namespace EmoGen.Engine;
 /// Gradient checkpointing (Chen et al. 2016, arXiv 1604.06174) of one forward pass: of each segment only the result is kept, and the backward pass computes a
 /// segment once more with all that its gradient needs. Memory falls to the results and one segment; a third more is computed.
 /// <para>
-/// libtorch's way, a function with a backward pass of its own, is not taken: an exception in it, as <see cref="ScalarRace"/> expects one, would have to pass
-/// through libtorch's frames and ends the process.
+/// libtorch's way, a function with a backward pass of its own, is not taken: an exception in it would have to pass through libtorch's frames and ends
+/// the process.
 /// </para>
 /// </summary>
 public sealed class GradientCheckpoints

@@ -7,7 +7,7 @@ namespace EmoGen.Engine;
 /// <summary>What a process sets before its first tensor, so that libtorch is fast on a CPU, and as fast in one process as in the next.</summary>
 public static class NativeRuntime
 {
-    private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4;
+    private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4, ArenaMax = -8;
     private const int TopPadBytes = 64 << 20;
     private static readonly Lazy<SetThreads?> OpenMp = new(() => Find<SetThreads>("libgomp", "omp_set_num_threads"));
     private static readonly Lazy<GetMemory?> CudaMemory = new(() => Find<GetMemory>("libcudart", "cudaMemGetInfo"));
@@ -15,7 +15,7 @@ public static class NativeRuntime
     /// <summary>Tensors of the process that are not disposed.</summary>
     public static long LiveTensors => TorchSharp.torch.Tensor.TotalCount;
 
-    /// <summary>Does both of the below; a program's first statement.</summary>
+    /// <summary>Lets freed memory stay and avoids wide exponentials; a program's first statement.</summary>
     public static void Prepare()
     {
         KeepFreedMemory();
@@ -23,49 +23,23 @@ public static class NativeRuntime
     }
 
     /// <summary>
-    /// Lets freed memory stay with the process, up to 2 GB, for the next tensors (until <see cref="TrimMemory"/>). By default glibc gives every block over 32 MB, and much of the
-    /// rest, back to the kernel when it is freed; getting it again costs a fault for each page, five percent of a Stable Diffusion step.
+    /// Lets freed memory stay with the process, up to 2 GB, for the next tensors (until <see cref="TrimMemory"/>). By default glibc gives every block over
+    /// 32 MB, and much of the rest, back to the kernel when it is freed; getting it again costs a fault for each page, five percent of a Stable Diffusion step.
     /// </summary>
     /// <returns>False where the C library is not glibc, and nothing was changed.</returns>
-    public static bool KeepFreedMemory()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return false;
-        }
-
-        try
-        {
-            return SetOption(MmapMax, 0) != 0 && SetOption(TrimThreshold, int.MaxValue) != 0 && SetOption(TopPad, TopPadBytes) != 0;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return false; // musl
-        }
-    }
+    public static bool KeepFreedMemory() =>
+        Glibc(() => SetOption(MmapMax, 0) != 0 && SetOption(TrimThreshold, int.MaxValue) != 0 && SetOption(TopPad, TopPadBytes) != 0);
 
     /// <summary>
-    /// Gives the pages of freed memory back to the kernel. glibc keeps what each thread once had for threads that come to the same arena; a process
-    /// whose threads come and go needs ever more of it, and one that is left alone gets back to what it uses by this.
+    /// Has threads to come share the heaps (arenas) that there are. By default glibc makes up to eight a processor, and each keeps the most that any thread ever used of it: where
+    /// threads come and go for years, that is a lot. For the service; in training, whose workers allocate all the time, each has its own.
     /// </summary>
-    /// <returns>False where the C library cannot.</returns>
-    public static bool TrimMemory()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return false;
-        }
+    /// <returns>As there.</returns>
+    public static bool ShareArenas() => Glibc(() => SetOption(ArenaMax, 1) != 0);
 
-        try
-        {
-            _ = Trim(0);
-            return true;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return false; // musl
-        }
-    }
+    /// <summary>Gives the pages of freed memory back to the kernel, except for the last piece of each arena that is not the first.</summary>
+    /// <returns>As there.</returns>
+    public static bool TrimMemory() => Glibc(() => Trim(0) >= 0);
 
     /// <summary>
     /// Has libtorch's own loops use 256-bit vectors where it would take 512-bit ones (its products and convolutions, which are oneDNN's, keep the
@@ -105,6 +79,18 @@ public static class NativeRuntime
         return loaded is not null && NativeLibrary.TryGetExport(NativeLibrary.Load(loaded), function, out nint address)
             ? Marshal.GetDelegateForFunctionPointer<T>(address)
             : null;
+    }
+
+    private static bool Glibc(Func<bool> call)
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() && call();
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false; // musl
+        }
     }
 
     private delegate void SetThreads(int count);

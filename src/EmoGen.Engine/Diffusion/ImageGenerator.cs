@@ -55,11 +55,11 @@ public sealed class ImageGenerator : IDisposable
     /// <exception cref="RequestException">A field is out of its range.</exception>
     /// <exception cref="OperationCanceledException">Canceled; checked before each step.</exception>
     public GeneratedImage Generate(
-        GenerationRequest request, int index, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default) => ScalarRace.Repeat(() =>
+        GenerationRequest request, int index, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default)
     {
         using DisposeScope scope = NewDisposeScope();
         return Trace(request, index, Draw(request, index), progress, cancellation).Image;
-    });
+    }
 
     /// <summary>What chance decides of a picture: its tensors belong to the caller's dispose scope, and may be replaced by others of their shape.</summary>
     public PictureDraws Draw(GenerationRequest request, int index)
@@ -158,7 +158,7 @@ public sealed class ImageGenerator : IDisposable
         where TModel : class, IDisposable
         where TResult : class
     {
-        return OutOfMemory.Explain(() => OutOfMemory.Retry(() => ScalarRace.Repeat(Look), UnloadSpares), $"There is not enough memory {purpose}.");
+        return OutOfMemory.Explain(() => OutOfMemory.Retry(Look, UnloadSpares), $"There is not enough memory {purpose}.");
 
         TResult? Look()
         {

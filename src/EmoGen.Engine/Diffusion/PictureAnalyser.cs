@@ -20,7 +20,7 @@ public sealed class PictureAnalyser : IDisposable
     /// <exception cref="Weights.WeightException">A weight file cannot be read, or does not fit its configuration.</exception>
     /// <exception cref="RequestException">The device is not to be had.</exception>
     public static PictureAnalyser Load(ModelPack pack, string device = "cpu") => pack.CanScore
-        ? new PictureAnalyser(ScalarRace.Repeat(() => new PictureScorer(pack, pack.LoadTokenizer(), new GeneratorOptions(device).ResolveDevice())))
+        ? new PictureAnalyser(new PictureScorer(pack, pack.LoadTokenizer(), new GeneratorOptions(device).ResolveDevice()))
         : throw new PackException($"{pack.Folder}: cannot see pictures, expected clip/, emogen/emotion_classifier.safetensors and emogen/attributes.json");
 
     /// <param name="image">Of any size.</param>
@@ -37,7 +37,7 @@ public sealed class PictureAnalyser : IDisposable
         }
 
         using var inference = inference_mode();
-        return OutOfMemory.Explain(() => ScalarRace.Repeat(() => _scorer.Analyse(image, top)), "There is not enough memory to analyse a picture.");
+        return OutOfMemory.Explain(() => _scorer.Analyse(image, top), "There is not enough memory to analyse a picture.");
     }
 
     public void Dispose() => _scorer.Dispose();

@@ -78,7 +78,7 @@ internal sealed class PictureStream : IDisposable
         {
             foreach (byte value in image.Pixels)
             {
-                pixels[next++] = value / 255f; // not by a Scalar in libtorch, which a garbage collection can free while it is read
+                pixels[next++] = value / 255f;
             }
         }
 

@@ -1,4 +1,3 @@
-using EmoGen.Engine;
 using EmoGen.Engine.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -56,8 +55,7 @@ internal sealed class TrainingLoop(RunFolder folder, LoopOptions options, nn.Mod
         {
             using (NewDisposeScope())
             {
-                long current = step;
-                Dictionary<string, double> loss = ScalarRace.Repeat(() => Backward(optimizer, order, lossOf, current));
+                Dictionary<string, double> loss = Backward(optimizer, order, lossOf, step);
                 double norm = optimizer.Step(step);
                 if (!double.IsFinite(norm))
                 {

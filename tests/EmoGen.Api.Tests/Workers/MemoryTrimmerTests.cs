@@ -9,7 +9,7 @@ namespace EmoGen.Api.Tests.Workers;
 
 public sealed class MemoryTrimmerTests
 {
-    private const int Count = 5000, Length = 25_000; // 500 MB
+    private const int Count = 10_000, Length = 25_000; // 1 GB
 
     [Theory]
     [InlineData("Api")]
@@ -30,7 +30,7 @@ public sealed class MemoryTrimmerTests
         long before = Environment.WorkingSet;
         Tensor[] kept = [.. tensors.Where((_, k) => k % 50 == 0)]; // in each piece of memory
         Array.ForEach([.. tensors.Except(kept)], tensor => tensor.Dispose());
-        for (DateTime end = DateTime.UtcNow.AddSeconds(30); before - Environment.WorkingSet < 300_000_000;)
+        for (DateTime end = DateTime.UtcNow.AddSeconds(30); before - Environment.WorkingSet < 500_000_000;)
         {
             Assert.True(DateTime.UtcNow < end, $"{(before - Environment.WorkingSet) / 1_000_000} MB were given back");
             await Task.Delay(20, TestContext.Current.CancellationToken);

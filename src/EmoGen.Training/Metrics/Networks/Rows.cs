@@ -1,4 +1,3 @@
-using EmoGen.Engine;
 using EmoGen.Engine.Imaging;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,12 +18,12 @@ internal static class Rows
         using IDisposable noGradients = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor pixels = Stack(pictures, input).to(device);
-        return ScalarRace.Repeat(() => network(pixels)).to(ScalarType.Float32, CPU).MoveToOuterDisposeScope();
+        return network(pixels).to(ScalarType.Float32, CPU).MoveToOuterDisposeScope();
     }
 
     private static Tensor Stack(IReadOnlyList<RgbImage> pictures, Func<RgbImage, Tensor> input)
     {
-        Tensor[] inputs = [.. pictures.AsParallel().AsOrdered().Select(picture => ScalarRace.Repeat(() => input(picture)))];
+        Tensor[] inputs = [.. pictures.AsParallel().AsOrdered().Select(input)];
         try
         {
             return cat(inputs);
