@@ -158,6 +158,6 @@ internal sealed partial class AnswerRules(ApiDocument document, IReadOnlyList<st
     private static partial Regex Whereabouts();
 
     /// <summary>Stack frames, sources and types of ours or of what we use.</summary>
-    [GeneratedRegex(@"\bat [A-Z]\w+\.[A-Z]\w+|\.cs:line|\b(System|Microsoft|Npgsql|Hangfire|Amazon|Azure|EmoGen\.(Api|Engine))\.[A-Z]\w+|\w+Exception\b|[Ss]tack ?[Tt]race|22021|SQLite Error")]
+    [GeneratedRegex(@"\bat [A-Z]\w+\.[A-Z]\w+|\.cs:line|\b(System|Microsoft|Npgsql|Hangfire|Amazon|Azure|EmoGen\.(Api|Engine))\.[A-Z]\w+|\w+Exception\b|[Ss]tack ?[Tt]race|\b22021: |SQLite Error")]
     private static partial Regex Inside();
 }
