@@ -4,7 +4,7 @@ namespace EmoGen.Api.Workers;
 
 /// <summary>
 /// Gives freed memory back to the system once a minute: seldom enough to cost nothing (the next pictures take it again, a fault for each page), often
-/// enough that a process neither keeps what its largest picture needed nor grows with the threads that come and go.
+/// enough that a process does not keep what its largest picture needed.
 /// </summary>
 internal sealed class MemoryTrimmer(TimeProvider time) : BackgroundService
 {
