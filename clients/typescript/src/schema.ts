@@ -1097,7 +1097,7 @@ export interface components {
             seed?: null | number;
         };
         NewStudyMethod: {
-            /** @description 1 to 60 characters; participants never see it. */
+            /** @description 1 to 60 characters, none of = + - @ first; participants never see it. */
             name: string;
             /** @description Generations and transfers that have succeeded, of one emotion each. */
             jobs?: null | string[];

@@ -125,8 +125,11 @@ public sealed record NewStudyMethod
     private const int MaxJobs = 1000;
     private const int MaxFolderLength = 300;
 
+    /// <summary>What a spreadsheet takes for the beginning of a formula in an exported CSV.</summary>
+    private const string FormulaStarts = "=+-@";
+
     [Required]
-    [Description("1 to 60 characters; participants never see it.")]
+    [Description("1 to 60 characters, none of = + - @ first; participants never see it.")]
     public string? Name { get; init; }
 
     [Description("Generations and transfers that have succeeded, of one emotion each.")]
@@ -137,7 +140,9 @@ public sealed record NewStudyMethod
 
     internal void Check(Checks checks, string field) => checks
         .Require(
-            Name is { Length: > 0 and <= MaxNameLength } && !Name.Any(char.IsControl), $"{field}.name", $"Expected 1 to {MaxNameLength} printable characters.")
+            Name is { Length: > 0 and <= MaxNameLength } && !Name.Any(char.IsControl) && !FormulaStarts.Contains(Name[0]),
+            $"{field}.name",
+            $"Expected 1 to {MaxNameLength} printable characters, none of {string.Join(' ', FormulaStarts)} first.")
         .Require((Jobs is null) != (Folder is null), field, "Expected either jobs or a folder.")
         .Require(Jobs is null or { Count: >= 1 and <= MaxJobs }, $"{field}.jobs", $"Expected 1 to {MaxJobs} ids.")
         .Require(Folder is null or { Length: >= 1 and <= MaxFolderLength }, $"{field}.folder", $"Expected 1 to {MaxFolderLength} characters.");

@@ -11,7 +11,7 @@ namespace EmoGen.Api.Tests.Access;
 public abstract class AccessWatchTests : IAsyncDisposable
 {
     /// <summary>The service looks every two seconds.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     private readonly MovableTime _time = new();
     private readonly TestService _service;

@@ -44,7 +44,7 @@ public sealed class AnalysisPlacesTests : IDisposable
         List<IDisposable> places = [];
         while (places.Count < count)
         {
-            places.Add(await _analyses.TakePlaceAsync(owner, Cancellation).WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+            places.Add(await _analyses.TakePlaceAsync(owner, Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation));
         }
 
         return [.. places];

@@ -67,6 +67,7 @@ public abstract class StudyTests(StudyService service)
     [InlineData("table1/SD", "/etc", "methods[1].folder", "Expected names with / between them, relative to EmoGen:Studies:Folder, without . and ..")]
     [InlineData("table1/SD", "table1/SD/awe", "methods[1]", "'SD' has too few pictures: awe has 0; expected at least 4 of each emotion.")]
     [InlineData("\"name\":\"SD\"", "\"name\":\"EmoGen\"", "methods[1].name", "It stands twice.")]
+    [InlineData("\"name\":\"SD\"", "\"name\":\"=SD()\"", "methods[1].name", "Expected 1 to 60 printable characters, none of = + - @ first.")]
     [InlineData("\"ours\":\"EmoGen\"", "\"ours\":\"Ours\"", "ours", "Expected the name of one of the methods.")]
     [InlineData("\"awe\"", "\"joy\"", "emotions[0]", "Expected one of amusement, awe, contentment, excitement, anger, disgust, fear, sadness, got 'joy'.")]
     [InlineData("\"grid\":4", "\"grid\":5", "grid", "Expected one of 4, 9, 16, 25, got 5.")]

@@ -6734,7 +6734,7 @@ namespace EmoGen.Client
     {
 
         /// <summary>
-        /// 1 to 60 characters; participants never see it.
+        /// 1 to 60 characters, none of = + - @ first; participants never see it.
         /// </summary>
         [System.Text.Json.Serialization.JsonPropertyName("name")]
         public string Name { get; set; } = default!;
