@@ -11,9 +11,9 @@ internal static class SharedSecret
 
     private const int KeyLength = 32;
 
-    private const int MaxAttempts = 50;
+    private const int MaxAttempts = 600;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>The secret in the file, which is made where there is none. Of several processes that start together one makes it, the others wait.</summary>
     /// <exception cref="IOException">The file cannot be read or made.</exception>

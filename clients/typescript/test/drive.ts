@@ -68,7 +68,7 @@ test("a broken stream is taken up behind the last event, and a canceled job ends
       return new Response(text.slice(0, end));
     },
   });
-  job = await cutting.generate({ ...wish, seed: 1, count: 16, steps: 150 });
+  job = await cutting.generate({ ...wish, seed: 1, count: 16, steps: 150, width: 256, height: 256 });
   assert.equal((await cutting.waitForEnd(job)).status, "canceled");
   assert.deepEqual(ids.slice(0, 2), [null, heard]);
   await assert.rejects(client.cancel(job.id), (error) => error instanceof EmoGenError && error.problem.type === "urn:emogen:problem:job-over");

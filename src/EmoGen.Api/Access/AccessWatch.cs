@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using EmoGen.Api.Data;
-using EmoGen.Api.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace EmoGen.Api.Access;
@@ -36,7 +35,7 @@ public sealed class AccessWatch(IDbContextFactory<EmoGenDbContext> contexts, Tim
             {
                 await EndAsync(stoppingToken);
             }
-            catch (Exception away) when (ProblemHandler.IsDatabaseAway(away))
+            catch (Exception away) when (away is not OperationCanceledException)
             {
                 log.AccessNotChecked(away.GetBaseException().Message);
             }

@@ -121,7 +121,7 @@ public sealed class JobIntake(IDbContextFactory<EmoGenDbContext> contexts, Quota
                 submission.Stored.TrySetResult(false);
             }
         }
-        catch (Exception away) when (ProblemHandler.IsDatabaseAway(away))
+        catch (Exception)
         {
             // Then the refusal is the answer too.
         }

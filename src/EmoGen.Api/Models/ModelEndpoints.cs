@@ -28,20 +28,21 @@ public static class ModelEndpoints
     private static TaggedOk<ModelsResponse> List(InstalledPacks installed)
     {
         HashSet<string> known = [.. installed.All.Select(pack => Path.GetFullPath(pack.Folder))];
-        IEnumerable<ModelPack> others = Directory.EnumerateDirectories(Path.GetDirectoryName(Path.GetFullPath(installed.Default.Folder))!)
+        IEnumerable<ModelResponse> others = Directory.EnumerateDirectories(Path.GetDirectoryName(Path.GetFullPath(installed.Default.Folder))!)
             .Where(folder => !known.Contains(folder) && File.Exists(Path.Combine(folder, "model_index.json")))
-            .Select(TryOpen)
-            .OfType<ModelPack>();
-        return new(new ModelsResponse([.. installed.All.Select(pack => ToResponse(pack, true)), .. others.Select(pack => ToResponse(pack, false))]), isWeak: false);
+            .Select(TryDescribe)
+            .OfType<ModelResponse>();
+        return new(new ModelsResponse([.. installed.All.Select(pack => ToResponse(pack, true)), .. others]), isWeak: false);
     }
 
-    private static ModelPack? TryOpen(string folder)
+    /// <summary>Null for a pack that is not usable, or not yet: somebody may just be copying it there.</summary>
+    private static ModelResponse? TryDescribe(string folder)
     {
         try
         {
-            return ModelPack.Open(folder);
+            return ToResponse(ModelPack.Open(folder), loaded: false);
         }
-        catch (PackException)
+        catch (Exception unusable) when (unusable is PackException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

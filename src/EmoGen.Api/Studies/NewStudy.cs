@@ -142,7 +142,7 @@ public sealed record NewStudyMethod
         .Require(
             Name is { Length: > 0 and <= MaxNameLength } && !Name.Any(char.IsControl) && !FormulaStarts.Contains(Name[0]),
             $"{field}.name",
-            $"Expected 1 to {MaxNameLength} printable characters, none of {string.Join(' ', FormulaStarts)} first.")
+            $"Expected 1 to {MaxNameLength} printable characters, none of = + - @ first.")
         .Require((Jobs is null) != (Folder is null), field, "Expected either jobs or a folder.")
         .Require(Jobs is null or { Count: >= 1 and <= MaxJobs }, $"{field}.jobs", $"Expected 1 to {MaxJobs} ids.")
         .Require(Folder is null or { Length: >= 1 and <= MaxFolderLength }, $"{field}.folder", $"Expected 1 to {MaxFolderLength} characters.");

@@ -23,8 +23,7 @@ public sealed class StudyRemover(IDbContextFactory<EmoGenDbContext> contexts, Pi
         }
 
         List<string> keys = await data.StudyPictures.Where(p => p.StudyId == id).Select(p => p.BlobKey).Distinct().ToListAsync(cancellation);
-        await data.StudyAnswers.Where(a => data.StudyParticipants.Any(p => p.Id == a.ParticipantId && p.StudyId == id)).ExecuteDeleteAsync(cancellation);
-        await data.StudyParticipants.Where(p => p.StudyId == id).ExecuteDeleteAsync(cancellation);
+        await data.StudyParticipants.Where(p => p.StudyId == id).ExecuteDeleteAsync(cancellation); // with their answers: whoever gives one holds the participant first, too
         await data.StudyPictures.Where(p => p.StudyId == id).ExecuteDeleteAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         foreach (string key in keys)

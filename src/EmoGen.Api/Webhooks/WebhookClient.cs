@@ -8,6 +8,7 @@ namespace EmoGen.Api.Webhooks;
 internal sealed class WebhookClient(WebhookConnector connector, IOptions<EmoGenOptions> options, TimeProvider time) : IDisposable
 {
     private const int MostOfTheAnswer = 16 * 1024;
+    private const string Unreachable = "The host could not be reached.";
 
     private readonly HttpMessageInvoker _http = new(connector.CreateHandler());
     private readonly TimeSpan _timeout = options.Value.Webhooks.Timeout;
@@ -26,7 +27,9 @@ internal sealed class WebhookClient(WebhookConnector connector, IOptions<EmoGenO
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            return new WebhookAnswer(AnswerKind.Failure, FormattableString.Invariant($"There was no answer within {_timeout.TotalSeconds} s."));
+            return new WebhookAnswer(
+                AnswerKind.Failure,
+                patience.IsCancellationRequested ? FormattableString.Invariant($"There was no answer within {_timeout.TotalSeconds} s.") : Unreachable); // there was no connection
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
@@ -70,7 +73,7 @@ internal sealed class WebhookClient(WebhookConnector connector, IOptions<EmoGenO
         { InnerException: ForbiddenAddressException } => "The host's name leads to an address that webhooks may not reach.",
         { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } } => "The host's name is not known.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "No secure connection could be made; the certificate must be valid for the host's name.",
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "The host could not be reached.",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => Unreachable,
         _ => "The host's answer was broken off or is not HTTP.",
     };
 }

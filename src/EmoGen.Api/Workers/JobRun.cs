@@ -111,9 +111,9 @@ internal sealed class JobRun(JobClaim claim, LeaseKeeper lease, JobSignals signa
                 await Task.Delay(WriteInterval, _over.Token);
             }
         }
-        catch (OperationCanceledException) when (_over.IsCancellationRequested)
+        catch (Exception) when (_over.IsCancellationRequested)
         {
-            // The run is over.
+            // The run is over: what the renewal would have met does not matter any more.
         }
     }
 

@@ -59,7 +59,7 @@ public abstract class LimitTests(TestService service)
     public async Task A_full_queue_takes_no_more_until_a_job_leaves_it()
     {
         HttpClient other = await service.ClientAsync("submit", "read");
-        string blocking = (await other.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150}""")).Id();
+        string blocking = (await other.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150,"width":256,"height":256}""")).Id();
         await other.WaitForAsync(blocking, job => job.Text("status") == "running");
         HttpClient client = await LimitedAsync(queue: 2);
         string first = (await client.SubmitAsync("/v1/generations", Small)).Id();
@@ -88,21 +88,21 @@ public sealed class SqliteLimitTests(GuardedService service) : LimitTests(servic
     public async Task A_caller_that_is_too_fast_waits_alone()
     {
         await using WebApplicationFactory<Program> slow = service.Another(host =>
-            host.UseSetting("EmoGen:Limits:Burst", "4").UseSetting("EmoGen:Limits:RequestsPerMinute", "6"));
+            host.UseSetting("EmoGen:Limits:Burst", "4").UseSetting("EmoGen:Limits:RequestsPerMinute", "1"));
         HttpClient hasty = slow.CreateClient().With((await service.KeyAsync(new NewKey { Name = "hasty", Scopes = ["read"] })).Text);
         for (int left = 3; left >= 0; left--)
         {
             using HttpResponseMessage fine = await hasty.GetAsync("/v1/emotions", TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, fine.StatusCode);
-            Assert.Equal("\"requests\";q=4;w=40", Assert.Single(fine.Headers.GetValues("RateLimit-Policy")));
+            Assert.Equal("\"requests\";q=4;w=240", Assert.Single(fine.Headers.GetValues("RateLimit-Policy")));
             Assert.StartsWith($"\"requests\";r={left};t=", Assert.Single(fine.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
         }
 
         using HttpResponseMessage refused = await hasty.GetAsync("/v1/emotions", TestContext.Current.CancellationToken);
         JsonElement problem = await refused.ProblemAsync(429, "rate-limited");
-        Assert.Equal("6 requests a minute are allowed, 4 at once.", problem.Text("detail"));
-        Assert.Equal("10", Assert.Single(refused.Headers.GetValues("Retry-After")));
-        Assert.Equal("\"requests\";r=0;t=40", Assert.Single(refused.Headers.GetValues("RateLimit")));
+        Assert.Equal("1 requests a minute are allowed, 4 at once.", problem.Text("detail"));
+        Assert.Equal("60", Assert.Single(refused.Headers.GetValues("Retry-After")));
+        Assert.Equal("\"requests\";r=0;t=240", Assert.Single(refused.Headers.GetValues("RateLimit")));
 
         HttpClient calm = slow.CreateClient().With((await service.KeyAsync(new NewKey { Name = "calm", Scopes = ["read"] })).Text);
         Assert.Equal(8, (await calm.JsonAsync("/v1/emotions")).GetProperty("emotions").GetArrayLength());
@@ -118,7 +118,7 @@ public sealed class SqliteLimitTests(GuardedService service) : LimitTests(servic
     public async Task Who_shows_no_key_is_counted_by_address()
     {
         await using WebApplicationFactory<Program> slow = service.Another(host =>
-            host.UseSetting("EmoGen:Limits:Burst", "2").UseSetting("EmoGen:Limits:RequestsPerMinute", "6"));
+            host.UseSetting("EmoGen:Limits:Burst", "2").UseSetting("EmoGen:Limits:RequestsPerMinute", "1"));
         HttpClient client = slow.CreateClient();
         List<int> answers = [];
         for (int k = 0; k < 3; k++)

@@ -51,7 +51,7 @@ public abstract class OwnerTests(TestService service)
     public async Task A_running_job_is_not_stopped_by_another_owner()
     {
         HttpClient owner = await service.ClientAsync("read", "submit");
-        string id = (await owner.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150}""")).Id();
+        string id = (await owner.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150,"width":256,"height":256}""")).Id();
         using HttpResponseMessage foreign = await SendAsync(await service.ClientAsync("submit"), "POST", $"/v1/jobs/{id}/cancel");
         await foreign.ProblemAsync(404, "not-found");
         Assert.NotEqual("canceled", (await owner.JsonAsync($"/v1/jobs/{id}")).Text("status"));

@@ -46,6 +46,7 @@ public sealed class AnalysisLoadTests : IAsyncDisposable
     public async Task A_burst_is_answered_one_after_the_other()
     {
         using HttpClient client = Client();
+        await client.AnalyseAsync(Small);
         HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 5 * Places).Select(_ => client.UploadAsync(Uploads.Form(Small))));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
     }

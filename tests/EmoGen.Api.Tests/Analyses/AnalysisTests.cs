@@ -199,7 +199,7 @@ public sealed class AnalysisTests(SqliteService service)
     public async Task A_picture_is_looked_at_while_the_device_draws()
     {
         HttpClient client = service.Client;
-        JsonElement job = await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150}""");
+        JsonElement job = await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150,"width":256,"height":256}""");
         await client.WaitForAsync(job.Id(), j => j.Text("status") == "running");
         await client.AnalyseAsync(Png(Photo(50, 70)));
         Assert.Equal("running", (await client.JsonAsync($"/v1/jobs/{job.Id()}")).Text("status"));
@@ -210,11 +210,14 @@ public sealed class AnalysisTests(SqliteService service)
     [Fact]
     public async Task Nothing_is_stored()
     {
+        await using SqliteService own = new();
+        await using WebApplicationFactory<Program> looking = own.On(new Dictionary<string, string> { ["EmoGen:Role"] = "Api" });
+        HttpClient client = looking.CreateClient();
         byte[] photo = Png(Photo(33, 44));
-        await service.Client.WaitUntilReadyAsync();
-        string[] before = [.. Directory.EnumerateFiles(service.Data, "*", SearchOption.AllDirectories).Order()];
-        await service.Client.AnalyseAsync(photo);
-        Assert.Equal(before, Directory.EnumerateFiles(service.Data, "*", SearchOption.AllDirectories).Order());
+        await client.AnalyseAsync(photo);
+        string[] before = [.. Directory.EnumerateFiles(own.Data, "*", SearchOption.AllDirectories).Order()];
+        await client.AnalyseAsync(photo);
+        Assert.Equal(before, Directory.EnumerateFiles(own.Data, "*", SearchOption.AllDirectories).Order());
         Assert.Empty(Directory.EnumerateFiles(Path.GetTempPath(), "ASPNETCORE_*"));
     }
 

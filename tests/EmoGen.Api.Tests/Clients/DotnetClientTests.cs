@@ -83,7 +83,7 @@ public sealed class DotnetClientTests(FacadeService service)
         http.DefaultRequestHeaders.Authorization = new("Bearer", await service.KeyAsync());
         EmoGenClient client = new(http);
         NewGeneration wish = Wish(1);
-        (wish.Count, wish.Steps) = (16, 150);
+        (wish.Count, wish.Steps, wish.Width, wish.Height) = (16, 150, 256, 256);
         JobResponse job = await client.CreateGenerationAsync(wish, cancellationToken: Cancellation);
         Task<JobResponse> end = client.WaitForEndAsync(job.Id, cancellationToken: Cancellation);
         string? resumed = await cutter.Resumed.WaitAsync(TimeSpan.FromMinutes(2), Cancellation);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using EmoGen.Api.Storage;
@@ -56,8 +57,8 @@ public sealed class BackupTests : IDisposable
     public async Task A_backup_says_which_rows_have_no_file_and_is_not_restored_over_anything()
     {
         string data = Path.Combine(_folder, "data"), pictures = Path.Combine(data, "pictures"), database = _cluster.CreateDatabase();
-        await WorkAsync(Settings(database, data), () => Task.CompletedTask);
-        string gone = Directory.EnumerateFiles(pictures, "*.png", SearchOption.AllDirectories).First();
+        Kept kept = await WorkAsync(Settings(database, data), () => Task.CompletedTask);
+        string gone = Directory.EnumerateFiles(pictures, $"{kept.Pictures.Values.First()}-*.png", SearchOption.AllDirectories).Single();
         File.Delete(gone);
         string said = await ShellAsync(database, "deploy/backup/backup", Target, pictures);
         Assert.Contains($"no file for a row: {Path.GetRelativePath(pictures, gone)}", said, StringComparison.Ordinal);
@@ -82,11 +83,12 @@ public sealed class BackupTests : IDisposable
             }
 
             string running = (await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":4,"steps":100,"seed":7}""")).Id();
+            string blocking = (await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150,"width":256,"height":256}""")).Id();
             string queued = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":2,"steps":2,"seed":8}""")).Id();
             await client.WaitForAsync(running, job => job.Images().Length > 0);
             await meanwhile();
             Assert.Equal("queued", (await client.JsonAsync($"/v1/jobs/{queued}")).Text("status"));
-            return new Kept(pictures, running, queued);
+            return new Kept(pictures, running, blocking, queued);
         }
     }
 
@@ -95,6 +97,8 @@ public sealed class BackupTests : IDisposable
         (ServiceProcess service, HttpClient client) = await ServiceProcess.StartAsync(settings);
         await using (service)
         {
+            using HttpResponseMessage canceled = await client.PostAsync($"/v1/jobs/{kept.Blocking}/cancel", null, Cancellation);
+            Assert.Equal(HttpStatusCode.Accepted, canceled.StatusCode);
             foreach ((string id, string sha256) in kept.Pictures)
             {
                 byte[] file = await client.GetByteArrayAsync($"/v1/images/{id}/content", Cancellation);
@@ -157,6 +161,7 @@ public sealed class BackupTests : IDisposable
 
     /// <param name="Pictures">Finished pictures and their SHA-256.</param>
     /// <param name="Running">The job that was being drawn.</param>
+    /// <param name="Blocking">A long one that waited before the next.</param>
     /// <param name="Queued">The job that waited.</param>
-    private sealed record Kept(IReadOnlyDictionary<string, string> Pictures, string Running, string Queued);
+    private sealed record Kept(IReadOnlyDictionary<string, string> Pictures, string Running, string Blocking, string Queued);
 }

@@ -15,7 +15,7 @@ public abstract class InterruptTests(TestService service)
         JsonElement idle = await client.JsonAsync("/sdapi/v1/progress");
         Assert.Equal((0, 0), (idle.GetProperty("progress").GetDouble(), idle.GetProperty("state").GetProperty("job_count").GetInt32()));
 
-        Task<JsonElement> waiting = PostAsync(client, "txt2img", """{"prompt":"<fear> bag","n_iter":16,"steps":150}""");
+        Task<JsonElement> waiting = PostAsync(client, "txt2img", """{"prompt":"<fear> bag","n_iter":16,"steps":150,"width":128,"height":128}""");
         JsonElement state = await SecondPictureAsync(client);
         Assert.Equal((1, 150), (state.GetProperty("job_count").GetInt32(), state.GetProperty("sampling_steps").GetInt32()));
         await PostAsync(other, "interrupt", "{}");
@@ -31,7 +31,7 @@ public abstract class InterruptTests(TestService service)
     public async Task An_interrupt_leaves_jobs_alone_that_nobody_waits_for_here()
     {
         HttpClient client = await service.ClientAsync("submit", "read");
-        JsonElement job = await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150}""");
+        JsonElement job = await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150,"width":256,"height":256}""");
         await PostAsync(client, "interrupt", "{}");
         Assert.NotEqual("canceled", (await client.JsonAsync($"/v1/jobs/{job.Id()}")).Text("status"));
         using HttpResponseMessage cancel = await client.PostAsync($"/v1/jobs/{job.Id()}/cancel", null, Cancellation);
@@ -61,7 +61,7 @@ public abstract class InterruptTests(TestService service)
             }
 
             Assert.True(DateTime.UtcNow < end, progress.ToString());
-            await Task.Delay(30, Cancellation);
+            await Task.Delay(100, Cancellation);
         }
     }
 }

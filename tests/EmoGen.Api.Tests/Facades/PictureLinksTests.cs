@@ -33,7 +33,8 @@ public sealed class PictureLinksTests : IDisposable
             second = Task.Run(Open, TestContext.Current.CancellationToken);
             await Task.Delay(300, TestContext.Current.CancellationToken);
             Assert.False(File.Exists(KeyFile));
-            File.WriteAllText(KeyFile, new string('x', 32));
+            File.WriteAllText(KeyFile + ".new", new string('x', 32));
+            File.Move(KeyFile + ".new", KeyFile);
         }
 
         string[] query = (await second).Sign(Guid.Empty).Split(['=', '&']);

@@ -57,7 +57,7 @@ public sealed class WaitingTests(FacadeService service)
     public async Task A_job_that_is_canceled_elsewhere_is_an_error_to_OpenAIs_clients()
     {
         using HttpClient client = await service.OwnerAsync();
-        Task<HttpResponseMessage> waiting = client.PostJsonAsync(OpenAi, """{"prompt":"<fear> bag","n":16,"steps":150}""");
+        Task<HttpResponseMessage> waiting = client.PostJsonAsync(OpenAi, """{"prompt":"<fear> bag","n":16,"steps":150,"size":"256x256"}""");
         string id = (await StartedAsync(client)).Id();
         using HttpResponseMessage cancel = await client.PostAsync($"/v1/jobs/{id}/cancel", null, Cancellation);
         using HttpResponseMessage answer = await waiting;
@@ -101,14 +101,14 @@ public sealed class WaitingTests(FacadeService service)
     [Fact]
     public async Task Who_is_too_fast_is_told_when_to_come_back()
     {
-        await using var slow = service.Another(host => host.UseSetting("EmoGen:Limits:Burst", "2").UseSetting("EmoGen:Limits:RequestsPerMinute", "6"));
+        await using var slow = service.Another(host => host.UseSetting("EmoGen:Limits:Burst", "2").UseSetting("EmoGen:Limits:RequestsPerMinute", "1"));
         HttpClient client = slow.CreateClient().With(await service.KeyAsync());
         await client.JsonAsync("/openai/v1/models");
         await client.JsonAsync("/sdapi/v1/options");
         using HttpResponseMessage openAi = await client.GetAsync("/openai/v1/models", Cancellation);
         JsonElement error = (await openAi.JsonAsync()).GetProperty("error");
         Assert.Equal((HttpStatusCode.TooManyRequests, "requests", "rate_limit_exceeded"), (openAi.StatusCode, error.Text("type"), error.Text("code")));
-        Assert.Equal("10", Assert.Single(openAi.Headers.GetValues("Retry-After")));
+        Assert.Equal("60", Assert.Single(openAi.Headers.GetValues("Retry-After")));
         using HttpResponseMessage sdApi = await client.GetAsync("/sdapi/v1/options", Cancellation);
         Assert.Equal((HttpStatusCode.TooManyRequests, "rate-limited"), (sdApi.StatusCode, (await sdApi.JsonAsync()).Text("error")));
     }
@@ -136,7 +136,7 @@ public sealed class WaitingTests(FacadeService service)
             }
 
             Assert.True(DateTime.UtcNow < end, "no job was accepted");
-            await Task.Delay(30, Cancellation);
+            await Task.Delay(100, Cancellation);
         }
     }
 }

@@ -54,6 +54,8 @@ internal sealed class FuzzTarget : IAsyncDisposable
         factory.StartServer();
         FuzzTarget target = new(service, factory);
         target.Port = new Uri(factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+        using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{target.Port}") };
+        await client.WaitUntilReadyAsync();
         if (guarded)
         {
             target.Credentials = [.. await Task.WhenAll(((string[])["admin", "submit", "read"]).Select(target.KeyAsync))];

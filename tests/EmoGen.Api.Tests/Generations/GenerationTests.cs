@@ -83,7 +83,7 @@ public abstract class GenerationTests(TestService service)
     {
         HttpClient client = service.Client;
         using HttpResponseMessage response = await client.PostJsonAsync(
-            "/v1/generations", """{"emotion":"anger","count":16,"steps":150}""", ("Prefer", "wait=1"));
+            "/v1/generations", """{"emotion":"anger","count":16,"steps":150,"width":256,"height":256}""", ("Prefer", "wait=1"));
         JsonElement job = await response.JsonAsync();
         using HttpResponseMessage cancel = await client.PostAsync($"/v1/jobs/{job.Id()}/cancel", null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);

@@ -46,12 +46,11 @@ public sealed class HealthTests : IDisposable
     public async Task What_was_looked_at_is_listed_and_a_process_without_a_model_has_none_to_look_at()
     {
         await using SqliteService service = new();
-        await service.Client.WaitUntilReadyAsync();
-        JsonElement checks = (await service.Client.JsonAsync("/health/ready")).GetProperty("checks");
+        JsonElement checks = (await service.Client.WaitUntilReadyAsync()).GetProperty("checks");
         Assert.Equal(["blobs", "database", "model", "queue"], checks.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal));
         Assert.All(checks.EnumerateObject(), check => Assert.Equal("ready", check.Value.Text("status")));
         await using var api = service.Another(host => host.UseSetting("EmoGen:Role", "Api"));
-        checks = (await api.CreateClient().JsonAsync("/health/ready")).GetProperty("checks");
+        checks = (await api.CreateClient().WaitUntilReadyAsync()).GetProperty("checks");
         Assert.Equal(["blobs", "database", "queue"], checks.EnumerateObject().Select(c => c.Name).Order(StringComparer.Ordinal));
     }
 
@@ -59,13 +58,13 @@ public sealed class HealthTests : IDisposable
     public async Task A_device_that_hangs_is_broken_and_only_a_new_process_helps()
     {
         await using SqliteService service = new();
-        await using var host = service.On(new Dictionary<string, string> { ["EmoGen:Worker:StallSeconds"] = "1" });
+        await using var host = service.On(new Dictionary<string, string> { ["EmoGen:Worker:StallSeconds"] = "5" });
         HttpClient client = host.CreateClient();
         await client.WaitUntilReadyAsync();
         using ManualResetEventSlim gate = new();
         Task<bool> hanging = host.Services.GetRequiredService<ModelHost>().RunAsync(null, (_, _) => gate.Wait(TimeSpan.FromMinutes(1), Cancellation), Cancellation);
         await client.JsonAsync("/health/live");
-        await Task.Delay(1500, Cancellation);
+        await Task.Delay(6000, Cancellation);
 
         using HttpResponseMessage live = await client.GetAsync("/health/live", Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, live.StatusCode);

@@ -153,7 +153,7 @@ public abstract class ImageTests(TestService service)
     public async Task A_picture_of_a_running_job_stays()
     {
         HttpClient client = service.Client;
-        string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":16,"steps":30}""")).Id();
+        string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":16,"steps":150}""")).Id();
         JsonElement job = await client.WaitForAsync(id, j => j.Images().Length > 0);
         using HttpResponseMessage response = await client.DeleteAsync($"/v1/images/{job.Images()[0].Id()}", Cancellation);
         using HttpResponseMessage cancel = await client.PostAsync($"/v1/jobs/{id}/cancel", null, Cancellation);

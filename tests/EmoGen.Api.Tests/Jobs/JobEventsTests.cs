@@ -10,8 +10,17 @@ public abstract class JobEventsTests(TestService service)
     {
         HttpClient client = service.Client;
         await client.WaitUntilReadyAsync();
+        string before = (await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150,"width":256,"height":256}""")).Id();
         string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":2,"steps":150}""")).Id();
-        List<ServerEvent> events = await client.EventsAsync(id);
+        TaskCompletionSource heard = new();
+        Task<List<ServerEvent>> listening = client.EventsAsync(id, enough: _ =>
+        {
+            heard.TrySetResult();
+            return false;
+        });
+        await Task.WhenAny(heard.Task, listening);
+        using HttpResponseMessage canceled = await client.PostAsync($"/v1/jobs/{before}/cancel", null, TestContext.Current.CancellationToken);
+        List<ServerEvent> events = await listening;
 
         string[] states = [.. events.Where(e => e.Name == "state").Select(e => e.Data.Text("status"))];
         Assert.Equal("succeeded", states[^1]);
@@ -93,7 +102,7 @@ public abstract class JobEventsTests(TestService service)
     public async Task A_cancel_is_told_at_once()
     {
         HttpClient client = service.Client;
-        string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":16,"steps":150}""")).Id();
+        string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"fear","count":16,"steps":150,"width":256,"height":256}""")).Id();
         Task<List<ServerEvent>> listening = client.EventsAsync(id);
         await client.WaitForAsync(id, job => job.Text("status") == "running");
         using HttpResponseMessage response = await client.PostAsync($"/v1/jobs/{id}/cancel", null, TestContext.Current.CancellationToken);

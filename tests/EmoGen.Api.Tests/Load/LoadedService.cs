@@ -49,7 +49,7 @@ internal sealed partial class LoadedService : IAsyncDisposable
     public async Task<JsonElement> FinishAsync()
     {
         using HttpResponseMessage response = await _client.PostJsonAsync("/v1/generations", Small, ("Prefer", "wait=60"));
-        return await response.JsonAsync();
+        return await _client.WaitForEndAsync((await response.JsonAsync()).Id());
     }
 
     /// <summary>The worker's live tensors between jobs: as many in one scrape as in the next.</summary>

@@ -28,7 +28,7 @@ public sealed partial class BlobServer : IDisposable
     private BlobServer(string name)
     {
         _program = Find(name)!;
-        (_process, _address) = Start(port: 0);
+        (_process, _address) = Start(FreePort.Find());
     }
 
     /// <summary>The S3 server that the suite shares; skips the test where there is none.</summary>

@@ -76,18 +76,24 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         http.Response.ContentType = "application/x-protobuf";
     }
 
-    /// <summary>ExportTraceServiceRequest: resource_spans 1 (resource 1, scope_spans 2 (spans 2)).</summary>
+    /// <summary>ExportTraceServiceRequest: resource_spans 1 (resource 1, scope_spans 2 (spans 2)). What has children comes after them: who sees it sees them.</summary>
     private void ReadSpans(byte[] request)
     {
+        List<ReceivedSpan> spans = [];
         foreach (ILookup<int, object> resource in Fields(request)[1].Select(Fields))
         {
             string role = Attributes(Fields(resource[1].Single())[1])["emogen.role"];
             foreach (ILookup<int, object> span in resource[2].SelectMany(scope => Fields(scope)[2]).Select(Fields))
             {
-                _spans.Enqueue(new ReceivedSpan(
+                spans.Add(new ReceivedSpan(
                     Hex(span[1]), Hex(span[2]), Hex(span[4]), Text(span[5]), (int)(ulong)span[6].Single(), Attributes(span[9]),
                     [.. span[13].Select(link => Hex(Fields(link)[2]))], role));
             }
+        }
+
+        foreach (ReceivedSpan span in spans.OrderBy(span => spans.Any(child => child.Parent == span.Id)))
+        {
+            _spans.Enqueue(span);
         }
     }
 

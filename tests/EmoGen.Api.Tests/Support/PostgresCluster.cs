@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(EmoGen.Api.Tests.Support.PostgresClusterOwner))]
@@ -14,7 +12,7 @@ public sealed class PostgresCluster : IDisposable
 
     private readonly string _binaries;
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"emogen-pg-{Guid.NewGuid():n}"[..24]);
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
     private int _databases;
 
     public PostgresCluster(string binaries)
@@ -60,7 +58,7 @@ public sealed class PostgresCluster : IDisposable
     /// <summary>Makes an empty database and returns its connection string.</summary>
     public string CreateDatabase()
     {
-        string name = $"emogen{++_databases}";
+        string name = $"emogen{Interlocked.Increment(ref _databases)}";
         using NpgsqlConnection connection = new(ConnectionString("postgres"));
         connection.Open();
         using NpgsqlCommand create = new($"create database {name}", connection);
@@ -103,7 +101,7 @@ public sealed class PostgresCluster : IDisposable
     }
 
     public void Start() =>
-        Run("pg_ctl", "start", "-w", "-D", DataFolder, "-l", Path.Combine(_folder, "log"), "-o", $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300");
+        Run("pg_ctl", "start", "-w", "-D", DataFolder, "-l", Path.Combine(_folder, "log"), "-o", $"-p {_port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=500");
 
     public void Stop() => Run("pg_ctl", "stop", "-w", "-D", DataFolder, "-m", "immediate");
 
@@ -119,7 +117,7 @@ public sealed class PostgresCluster : IDisposable
     }
 
     private string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=50";
+        $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=50;Connection Idle Lifetime=20;Connection Pruning Interval=5";
 
     private void Run(string program, params string[] arguments)
     {
@@ -155,13 +153,6 @@ public sealed class PostgresCluster : IDisposable
             : [];
         IEnumerable<string> path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         return debian.Concat(path).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -19,10 +19,10 @@ internal static class TestPack
 
     public static string Folder => Made.Value;
 
-    /// <summary>The same pack under another name.</summary>
+    /// <summary>The same pack under another name, and not beside it, where every service would find it.</summary>
     public static string Another(string name)
     {
-        string folder = Path.Combine(Path.GetDirectoryName(Folder)!, name);
+        string folder = Path.Combine(Path.GetDirectoryName(Folder)!, "others", name);
         lock (Made)
         {
             if (!Directory.Exists(folder))

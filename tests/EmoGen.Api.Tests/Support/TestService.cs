@@ -52,6 +52,7 @@ public abstract class TestService : IAsyncDisposable
             host.UseSetting("EmoGen:Model", TestPack.Folder);
             host.UseSetting("EmoGen:Data", Data);
             host.UseSetting("EmoGen:Worker:SweepSeconds", "0.5");
+            host.UseSetting("EmoGen:Blobs:SweepHours", "24"); // not at the full hour in the middle of a test
             foreach ((string name, string value) in database)
             {
                 host.UseSetting(name, value);

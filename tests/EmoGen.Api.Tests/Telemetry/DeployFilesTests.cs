@@ -30,7 +30,7 @@ public sealed partial class DeployFilesTests : IDisposable
         await using (service)
         {
             await client.FinishAsync("/v1/generations", """{"emotion":"awe","steps":3}""");
-            IReadOnlySet<string> there = (await Scrape.OfAsync(client)).Names;
+            IReadOnlySet<string> there = (await Scrape.WaitForAsync(client, s => s["emogen_queue_depth"] is not null)).Names;
             string[] missing = [.. dashboard.Concat(alerts).SelectMany(Metrics).Distinct().Except(there).Except(Elsewhere)];
             Assert.True(missing.Length == 0, string.Join(", ", missing));
         }

@@ -23,7 +23,7 @@ public sealed class MetricsTests : IDisposable
             Scrape fresh = await Scrape.OfAsync(client);
             Assert.Equal((0, 0), (fresh["emogen_pictures_total"], fresh["emogen_jobs_failures_total"]));
             await client.FinishAsync("/v1/generations", """{"emotion":"awe","steps":3,"count":2}""");
-            AssertDrawn(await Scrape.OfAsync(client));
+            AssertDrawn(await Scrape.WaitForAsync(client, s => s["emogen_jobs_ended_total"] == 1));
 
             await AssertFailsAsync(client);
             await AssertWaitsAsync(client);
@@ -41,8 +41,7 @@ public sealed class MetricsTests : IDisposable
         await using (service)
         {
             await client.WaitUntilReadyAsync();
-            Scrape there = await Scrape.OfAsync(client);
-            Assert.Contains("emogen_queue_depth", there.Names);
+            Scrape there = await Scrape.WaitForAsync(client, s => s["emogen_queue_depth"] is not null);
             Assert.True(there["db_client_connection_max"] > 0);
             Assert.Null(there["db_client_connection_max", "pool_name"]); // It is the connection string.
             Assert.True(there["db_client_operation_duration_seconds_count"] > 0);
@@ -122,7 +121,7 @@ public sealed class MetricsTests : IDisposable
 
     private static async Task AssertWaitsAsync(HttpClient client)
     {
-        string running = (await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150}""")).Id();
+        string running = (await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150,"width":256,"height":256}""")).Id();
         string waiting = (await client.SubmitAsync("/v1/generations", """{"emotion":"awe","steps":1,"priority":"batch"}""")).Id();
         Scrape scrape = await Scrape.WaitForAsync(client, s => s["emogen_jobs_running"] == 1 && s["emogen_queue_depth", "priority=\"batch\""] == 1);
         Assert.Equal(0, scrape["emogen_queue_depth", "priority=\"interactive\""]);

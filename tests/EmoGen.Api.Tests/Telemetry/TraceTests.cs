@@ -60,7 +60,7 @@ public sealed class TraceTests : IDisposable
         ReceivedSpan request;
         await using (service)
         {
-            id = await SubmitAsync(client, """{"emotion":"awe","steps":150}""");
+            id = await SubmitAsync(client, """{"emotion":"awe","count":2,"steps":150,"width":128,"height":128}""");
             request = await collector.WaitForAsync(s => s.Kind == Server && s.Trace == Trace);
             await client.WaitForAsync(id, job => job.GetProperty("progress").GetProperty("step").GetInt32() > 2);
             await service.KillAsync();
@@ -122,6 +122,7 @@ public sealed class TraceTests : IDisposable
         [setting] = collector.Address,
         ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
         ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+        ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "60000", // what takes longer is dropped
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "500",
     };
 }

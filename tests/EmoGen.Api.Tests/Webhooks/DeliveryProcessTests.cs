@@ -91,7 +91,7 @@ public sealed class DeliveryProcessTests : IDisposable
         ["EmoGen:Model"] = TestPack.Folder,
         ["EmoGen:Data"] = _data,
         ["EmoGen:Webhooks:Secret"] = Master,
-        ["EmoGen:Webhooks:TimeoutSeconds"] = "2",
+        ["EmoGen:Webhooks:TimeoutSeconds"] = "6",
         ["Serilog:MinimumLevel:Default"] = "Verbose",
         ["Serilog:MinimumLevel:Override:Microsoft.AspNetCore"] = "Warning",
         ["Serilog:MinimumLevel:Override:Microsoft.EntityFrameworkCore"] = "Verbose",

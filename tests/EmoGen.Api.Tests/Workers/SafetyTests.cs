@@ -94,7 +94,7 @@ public sealed class SafetyTests : IAsyncDisposable
     [Fact]
     public async Task A_worker_that_lost_its_job_withholds_nothing()
     {
-        Start(TestPack.Folder);
+        Start(TestPack.Folder, role: "Api");
         JobLedger ledger = _started!.Services.GetRequiredService<JobLedger>();
         Job job = Row([], createdAt: DateTimeOffset.UtcNow.AddMinutes(1));
         await using (EmoGenDbContext data = await Contexts.CreateDbContextAsync(Cancellation))
@@ -125,13 +125,14 @@ public sealed class SafetyTests : IAsyncDisposable
 
     private IDbContextFactory<EmoGenDbContext> Contexts => _started!.Services.GetRequiredService<IDbContextFactory<EmoGenDbContext>>();
 
-    private HttpClient Start(string pack, string mode = "Auto")
+    private HttpClient Start(string pack, string mode = "Auto", string role = "Both")
     {
         _started = _service.On(new Dictionary<string, string>
         {
             ["EmoGen:Model"] = pack,
             ["EmoGen:Data"] = Path.Combine(_root, "data"),
             ["EmoGen:SafetyChecker"] = mode,
+            ["EmoGen:Role"] = role,
         });
         return _started.CreateClient();
     }

@@ -28,7 +28,7 @@ public sealed class SeparateProcessTests : IDisposable
                 using HttpResponseMessage closed = await workerClient.GetAsync("/v1/jobs", TestContext.Current.CancellationToken);
                 Assert.Equal(HttpStatusCode.NotFound, closed.StatusCode);
 
-                string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150}""")).Id();
+                string id = (await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":16,"steps":150,"width":256,"height":256}""")).Id();
                 List<ServerEvent> events = await client.EventsAsync(id, enough: e => e.Name == "progress" && e.Data.GetProperty("step").GetInt32() > 0);
                 Assert.Equal("progress", events[^1].Name);
                 JsonElement next = await client.SubmitAsync("/v1/generations", """{"emotion":"awe","steps":1}""");

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using EmoGen.Engine.Imaging;
 using EmoGen.Training.Commands;
 using EmoGen.Training.Runs;
@@ -9,11 +7,8 @@ using EmoGen.Training.Tests.Metrics;
 
 namespace EmoGen.Training.Tests.Commands;
 
-public sealed partial class EvaluateCommandTests(EvaluationFiles files) : IClassFixture<EvaluationFiles>
+public sealed class EvaluateCommandTests(EvaluationFiles files) : IClassFixture<EvaluationFiles>
 {
-    [GeneratedRegex(@"-?\d+\.\d+(E[-+]?\d+)?")]
-    private static partial Regex Number { get; }
-
     [Fact]
     public void A_pack_is_measured_and_what_was_drawn_is_not_drawn_again()
     {
@@ -28,7 +23,7 @@ public sealed partial class EvaluateCommandTests(EvaluationFiles files) : IClass
         File.Delete(lost);
         var written = pictures.ToDictionary(p => p, File.GetLastWriteTimeUtc);
 
-        AssertSameReport(first, Run(line));
+        Reports.AssertSame(first, Run(line));
         Assert.Equal(before, File.ReadAllBytes(lost));
         Assert.All(pictures.Where(p => p != lost), p => Assert.Equal(written[p], File.GetLastWriteTimeUtc(p)));
 
@@ -79,15 +74,6 @@ public sealed partial class EvaluateCommandTests(EvaluationFiles files) : IClass
     {
         string[] line = ["pack", "--model", files.Pack, "--judge", files.Data, "--data", files.Data, "--output", files.Folder("none")];
         Assert.Contains("there is no such file, expected a finished run of", Assert.Throws<InvalidDataException>(() => Run(line)).Message, StringComparison.Ordinal);
-    }
-
-    /// <summary>Sums may be added up by another number of threads: their last digits are not compared.</summary>
-    private static void AssertSameReport(string expected, string actual)
-    {
-        Assert.Equal(Number.Replace(expected, "#"), Number.Replace(actual, "#"));
-        Assert.All(Number.Matches(expected).Zip(Number.Matches(actual)), pair => Assert.Equal(Of(pair.First), Of(pair.Second), 1e-6 * (1 + Math.Abs(Of(pair.First)))));
-
-        static double Of(Match number) => double.Parse(number.Value, CultureInfo.InvariantCulture);
     }
 
     private string[] Judged(string output) => ["--judge", files.Judge, "--data", files.Data, "--output", output, "--seed", "5", "--cache", files.Folder("cache")];

@@ -71,7 +71,7 @@ public sealed class EvaluateTable1CommandTests(EvaluationFiles files) : IClassFi
     }
 
     private static void AssertSameTables(string expected, string actual) =>
-        Assert.All(Tables, file => Assert.Equal(File.ReadAllText(Path.Combine(expected, file)), File.ReadAllText(Path.Combine(actual, file))));
+        Assert.All(Tables, file => Reports.AssertSame(File.ReadAllText(Path.Combine(expected, file)), File.ReadAllText(Path.Combine(actual, file))));
 
     private string[] Given() => ["--data", files.Data, "--judge", files.Judge];
 

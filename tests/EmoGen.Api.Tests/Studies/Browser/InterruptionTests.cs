@@ -74,8 +74,8 @@ public sealed class InterruptionTests(StudyBrowser browser)
         (IPage page, string link) = await StartAsync(context);
         await context.RouteAsync("**/trials/**", route => route.AbortAsync());
         await AnswerAsync(page, "ArrowLeft", "ArrowRight");
-        await page.CloseAsync();
         Assert.All(await browser.ChoicesAsync(link), Assert.Null);
+        await page.CloseAsync();
 
         await context.UnrouteAsync("**/trials/**");
         IPage again = await context.NewPageAsync();

@@ -15,10 +15,11 @@ internal sealed class ScriptedParticipant(int number, bool careless, bool touche
 {
     private const string Look =
         $$"""
-        async () => {
+        async (answered) => {
           const read = {{PaintedPictures.Script}};
           const hidden = (id) => document.getElementById(id).hidden;
-          while (document.getElementById('left').disabled && hidden('review')) await new Promise(requestAnimationFrame);
+          const next = () => document.getElementById('count').textContent.startsWith(`${answered} of`) && !document.getElementById('left').disabled;
+          while (!next() && hidden('review')) await new Promise(requestAnimationFrame);
           if (!hidden('review')) return null;
           const seen = (id) => [...document.querySelectorAll(`#${id} img`)].map(read);
           return { question: document.getElementById('question').textContent, left: seen('left'), right: seen('right') };
@@ -42,7 +43,7 @@ internal sealed class ScriptedParticipant(int number, bool careless, bool touche
     {
         await page.GotoAsync(link);
         await page.ClickAsync("#begin");
-        while (await page.EvaluateAsync<JsonElement?>(Look) is { ValueKind: JsonValueKind.Object } trial)
+        for (int answered = 0; await page.EvaluateAsync<JsonElement?>(Look, answered) is { ValueKind: JsonValueKind.Object } trial; answered++)
         {
             await AnswerAsync(page, Decide(trial));
         }
