@@ -21,18 +21,31 @@ internal static class SharedSecret
     {
         for (int attempt = 1; !File.Exists(file); attempt++)
         {
-            try
-            {
-                using FileStream turn = new(file + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
-                Make(file, log);
-            }
-            catch (IOException) when (attempt < MaxAttempts)
+            using FileStream? turn = TryTakeTurn(file, isLast: attempt == MaxAttempts);
+            if (turn is null)
             {
                 Thread.Sleep(Patience / MaxAttempts);
+            }
+            else
+            {
+                Make(file, log);
             }
         }
 
         return File.ReadAllText(file).Trim();
+    }
+
+    /// <summary>Null while another process has its turn.</summary>
+    private static FileStream? TryTakeTurn(string file, bool isLast)
+    {
+        try
+        {
+            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (IOException) when (!isLast)
+        {
+            return null;
+        }
     }
 
     /// <summary>The file has its name only when it is whole.</summary>

@@ -35,7 +35,7 @@ public sealed class AccessWatch(IDbContextFactory<EmoGenDbContext> contexts, Tim
             {
                 await EndAsync(stoppingToken);
             }
-            catch (Exception away) when (away is not OperationCanceledException)
+            catch (Exception away) when (!stoppingToken.IsCancellationRequested)
             {
                 log.AccessNotChecked(away.GetBaseException().Message);
             }

@@ -106,6 +106,7 @@ public abstract class StudyTests(StudyService service)
     [InlineData("linked-file", "'awe/99.webp' is a link: links are not followed.")]
     public async Task Links_are_refused_wherever_they_stand(string folder, string sentence)
     {
+        HttpClient client = await service.ClientAsync("submit", "read");
         string there = Path.Combine(service.Folder, "table1"), here = Path.Combine(service.Folder, folder);
         switch (folder)
         {
@@ -122,8 +123,7 @@ public abstract class StudyTests(StudyService service)
                 break;
         }
 
-        using HttpResponseMessage refused = await (await service.ClientAsync("submit", "read")).PostJsonAsync(
-            "/v1/studies", StudyService.Small.Replace("table1/SD", $"{folder}/SD", StringComparison.Ordinal));
+        using HttpResponseMessage refused = await client.PostJsonAsync("/v1/studies", StudyService.Small.Replace("table1/SD", $"{folder}/SD", StringComparison.Ordinal));
         JsonElement problem = await refused.ProblemAsync(400, "validation");
         Assert.Equal(sentence, problem.GetProperty("errors").GetProperty("methods[1].folder")[0].GetString());
         Directory.Delete(here, recursive: folder != "linked");
