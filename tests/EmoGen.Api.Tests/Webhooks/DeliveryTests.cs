@@ -148,7 +148,7 @@ public abstract class DeliveryTests<T> : IAsyncDisposable
             context.Response.Headers.Location = trap.Url;
             return Task.CompletedTask;
         });
-        await using WebApplicationFactory<Program> host = _service.On(WebhookClients.Settings(("EmoGen:Webhooks:RetrySeconds:0", "15")));
+        await using WebApplicationFactory<Program> host = _service.On(WebhookClients.Settings(("EmoGen:Webhooks:RetrySeconds:0", "8")));
         HttpClient client = host.CreateClient();
         string id = await client.CancelWithWebhookAsync(receiver.Url);
         JsonElement redirected = await client.WaitForDeliveryAsync(id, d => d.GetProperty("lastResult").ValueKind != JsonValueKind.Null);

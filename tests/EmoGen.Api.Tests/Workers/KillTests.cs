@@ -31,7 +31,7 @@ public abstract class KillTests : IDisposable
             await client.WaitUntilReadyAsync();
             await Task.WhenAll(Enumerable.Range(0, Jobs).Select(async k =>
             {
-                (int count, int steps, int size) = k == Jobs / 2 ? (3, 150, 128) : (1 + (k % 3), 4, 64);
+                (int count, int steps, int size) = k == Jobs / 2 ? (1, 150, 128) : (1 + (k % 3), 4, 64);
                 JsonElement job = await client.SubmitAsync("/v1/generations", $$"""{"emotion":"fear","count":{{count}},"steps":{{steps}},"width":{{size}},"height":{{size}},"seed":{{1000 * k}}}""");
                 lock (accepted)
                 {
@@ -73,7 +73,7 @@ public abstract class KillTests : IDisposable
         await using (service)
         {
             pictures = await client.PicturesAsync(await client.FinishAsync("/v1/generations", seeded));
-            id = (await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":4,"steps":150,"width":128,"height":128}""")).Id();
+            id = (await client.SubmitAsync("/v1/generations", """{"emotion":"awe","count":2,"steps":120,"width":128,"height":128}""")).Id();
             await client.WaitForAsync(id, job => job.Images().Length > 0);
             Assert.Equal(0, await service.StopAsync());
         }
@@ -84,7 +84,7 @@ public abstract class KillTests : IDisposable
             JsonElement job = await client.WaitForEndAsync(id);
             Assert.True(job.Text("status") == "succeeded", job.ToString());
             Assert.Equal(2, job.GetProperty("attempt").GetInt32());
-            Assert.Equal([0, 1, 2, 3], job.Images().Select(i => i.GetProperty("index").GetInt32()));
+            Assert.Equal([0, 1], job.Images().Select(i => i.GetProperty("index").GetInt32()));
             Assert.Equal(pictures, await client.PicturesAsync(await client.FinishAsync("/v1/generations", seeded)));
         }
     }
