@@ -117,7 +117,7 @@ public sealed class PostgresCluster : IDisposable
     }
 
     private string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=50;Connection Idle Lifetime=20;Connection Pruning Interval=5";
+        $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Maximum Pool Size=50";
 
     private void Run(string program, params string[] arguments)
     {
